@@ -1,0 +1,1 @@
+"""The table as Python rows; written by `python -m cardio.table.generator`, not by hand."""

@@ -1,0 +1,22 @@
+"""Routes to a control software: the interface, the URLs, the wrappers."""
+
+from __future__ import annotations
+
+from cardio.backends.urls import BackendUrl, open_backend
+from cardio.backends.waist import Argument, Backend, Buffer, Output, Reply
+from cardio.backends.wrappers import Fault, FaultInjection, TimeLimit, Trace, Wrapper
+
+__all__ = [
+    "Argument",
+    "Backend",
+    "BackendUrl",
+    "Buffer",
+    "Fault",
+    "FaultInjection",
+    "Output",
+    "Reply",
+    "TimeLimit",
+    "Trace",
+    "Wrapper",
+    "open_backend",
+]

@@ -1,0 +1,215 @@
+"""Wrappers around any backend: trace, fault injection, time limit.
+
+Each is a backend itself, so they nest; none knows what route it wraps.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from queue import SimpleQueue
+
+from cardio.backends.waist import Argument, Backend, Buffer, Output, Reply
+from cardio.errors import BackendError, CallTimeoutError
+from cardio.table.model import Function, Param
+
+LOG = logging.getLogger("cardio.calls")
+
+
+class Wrapper:
+    """A backend around a backend: passes everything on; subclasses change `call`."""
+
+    def __init__(self, inner: Backend) -> None:
+        self._inner = inner
+
+    @property
+    def url(self) -> str:
+        """Return the backend URL of what is wrapped."""
+        return self._inner.url
+
+    @property
+    def emulated(self) -> bool:
+        """Whether what is wrapped is the emulator."""
+        return self._inner.emulated
+
+    def now(self) -> datetime:
+        """Return the time of what is wrapped."""
+        return self._inner.now()
+
+    def call(self, function: Function, arguments: Sequence[Argument]) -> Reply:
+        """Carry one call."""
+        return self._inner.call(function, arguments)
+
+    def close(self) -> None:
+        """Close what is wrapped."""
+        self._inner.close()
+
+
+class Trace(Wrapper):
+    """Logs every call at level INFO: name, sizes, code; contents only with `reveal`.
+
+    With `reveal` the log holds patients' data and credentials: its first line says so.
+    """
+
+    def __init__(self, inner: Backend, *, log: logging.Logger = LOG, reveal: bool = False) -> None:
+        super().__init__(inner)
+        self._log = log
+        self._show = _contents if reveal else _size
+        if reveal:
+            log.warning("%s: this trace reveals patients' data and credentials", inner.url)
+
+    def call(self, function: Function, arguments: Sequence[Argument]) -> Reply:
+        """Carry one call and log it; a call that could not be carried is logged as such."""
+        asked = ", ".join(map(self._show, arguments))
+        try:
+            reply = self._inner.call(function, arguments)
+        except Exception as error:
+            self._log.info("%s(%s) raised %s", function.name, asked, type(error).__name__)
+            raise
+        given = ", ".join(map(self._show, reply.outputs))
+        self._log.info("%s(%s) -> %d [%s]", function.name, asked, reply.code, given)
+        return reply
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One planned fault: which calls of a function, and what happens instead of the call."""
+
+    function: str
+    code: int
+    """Return code to answer; buffers stay unwritten."""
+    skip: int = 0
+    """How many calls of the function pass first."""
+    count: int = 1
+    """How many calls fail then."""
+    after: bool = False
+    """Let the call happen, then lose its answer (True), or do not call at all (False)."""
+
+    def hits(self, index: int) -> bool:
+        """Whether the call of this function with this index (from 0) is hit."""
+        return self.skip <= index < self.skip + self.count
+
+
+class FaultInjection(Wrapper):
+    """Answers planned faults instead of, or after, the real call."""
+
+    def __init__(self, inner: Backend, faults: Sequence[Fault]) -> None:
+        super().__init__(inner)
+        self._faults = tuple(faults)
+        self._counts: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def call(self, function: Function, arguments: Sequence[Argument]) -> Reply:
+        """Carry one call unless a fault is planned for it."""
+        fault = self._next_fault(function.name)
+        if fault is None:
+            return self._inner.call(function, arguments)
+        if fault.after:
+            self._inner.call(function, arguments)
+        return Reply(fault.code, tuple(map(_unwritten, function.given)))
+
+    def _next_fault(self, name: str) -> Fault | None:
+        with self._lock:
+            index = self._counts.get(name, 0)
+            self._counts[name] = index + 1
+        return next((f for f in self._faults if f.function == name and f.hits(index)), None)
+
+
+class TimeLimit(Wrapper):
+    """Gives up waiting for a call after its limit; the call itself is never repeated.
+
+    All calls run on one thread of its own, one at a time, as the vendor's code wants it. While
+    a call that ran over has not come back, later calls and `close` fail or do nothing: the
+    vendor's code must not be entered twice.
+    """
+
+    def __init__(
+        self, inner: Backend, seconds: float, *, limits: Mapping[str, float] | None = None
+    ) -> None:
+        super().__init__(inner)
+        self._seconds = seconds
+        self._limits = dict(limits or {})
+        self._lock = threading.Lock()
+        self._work: SimpleQueue[_Work | None] = SimpleQueue()
+        self._running: _Work | None = None
+        self._thread: threading.Thread | None = None
+
+    def call(self, function: Function, arguments: Sequence[Argument]) -> Reply:
+        """Carry one call; raises CallTimeoutError when its limit passes first."""
+        limit = self._limits.get(function.name, self._seconds)
+        with self._lock:
+            if self._stuck():
+                raise BackendError(f"{function.name}: an earlier call has not come back yet")
+            self._running = _Work(lambda: self._inner.call(function, arguments))
+            self._start()
+            self._work.put(self._running)
+            if not self._running.ended.wait(limit):
+                raise CallTimeoutError(function.name, limit)
+            return self._running.result()
+
+    def close(self) -> None:
+        """Close what is wrapped, unless a call that ran over is still in it."""
+        with self._lock:
+            if self._thread is not None:
+                self._work.put(None)
+                self._thread = None
+            if not self._stuck():
+                self._inner.close()
+
+    def _stuck(self) -> bool:
+        return self._running is not None and not self._running.ended.is_set()
+
+    def _start(self) -> None:
+        """Start the thread: a daemon, for a call that never returns must not keep us alive."""
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=_serve, args=(self._work,), name="cardio-call", daemon=True
+            )
+            self._thread.start()
+
+
+class _Work:
+    """One call on its way: done by the calling thread, waited for by another."""
+
+    def __init__(self, call: Callable[[], Reply]) -> None:
+        self._call = call
+        self._reply: Reply | None = None
+        self._error: BaseException | None = None
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        try:
+            self._reply = self._call()
+        except BaseException as error:
+            self._error = error
+        finally:
+            self.ended.set()
+
+    def result(self) -> Reply:
+        if self._reply is None:
+            raise self._error or BackendError("the call gave no reply")
+        return self._reply
+
+
+def _serve(work: SimpleQueue[_Work | None]) -> None:
+    while (item := work.get()) is not None:
+        item.run()
+
+
+def _contents(value: Argument | Output) -> str:
+    return repr(value.content) if isinstance(value, Buffer) else repr(value)
+
+
+def _size(value: Argument | Output) -> str:
+    if isinstance(value, Buffer):
+        return f"{value.capacity}"
+    return str(value) if isinstance(value, int) else f"{len(value)} bytes"
+
+
+def _unwritten(param: Param) -> Output:
+    if param.is_text:
+        return ""
+    return 0 if param.is_number else b""

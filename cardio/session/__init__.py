@@ -1,0 +1,51 @@
+"""The session: a reader with its cards and SAM, opened, used and closed."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from cardio.backends.waist import Backend
+from cardio.session._typed import TypedCalls
+from cardio.session.result import CallResult
+
+__all__ = ["CallResult", "ControlSoftware"]
+
+
+class ControlSoftware(TypedCalls):
+    """The control software over one backend; owns the reader from opening to `close`.
+
+    Methods are the vendor's names in snake case without his/cs/hpc. Errors of the vendor raise
+    a `ControlSoftwareError`; warnings that come with data (5010, 5141, 5174) do not: the result
+    carries them as `.code`. Safe to share between threads: calls are serialised.
+    """
+
+    def __init__(self, backend: Backend, *, port: int = 0) -> None:
+        super().__init__(backend)
+        try:
+            self.open_com(port)
+        except BaseException:
+            backend.close()
+            raise
+
+    def close(self) -> None:
+        """Close the reader port and the backend; harmless when repeated."""
+        with self._lock:
+            if self._closed:
+                return
+            try:
+                self.call("csCloseCom")
+            finally:
+                self._closed = True
+                self._backend.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,211 @@
+"""The two clients: they carry out the steps of a flow over httpx, one blocking, one async.
+
+What to do next, when to repeat and what an answer means is decided in `api.flow`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Self, TypeVar, Unpack
+
+import httpx
+
+from api import flow
+from api.border import FOREIGN
+from api.codes import JobType
+from api.document import Document
+from api.driving import LIMITS, Base, Body, Collected, CredentialSource, Options, asked_for
+from api.errors import TransportError
+from api.flow import RESULT_AGE, Receipt
+from api.results import CheckResult
+from api.steps import Flow, Given, Send, Sign, Step
+from api.wire import Response
+
+T = TypeVar("T")
+
+
+class Client(Base):
+    """Uploads documents and fetches their results, blocking. A context manager.
+
+    `base_url` ends in /V1000/ or /V2000/; `component` signs. Raises TargetInvalid and, before
+    anything is signed, EmulatedIdentityRefused. All errors of its calls are ApiError or the
+    component's. Threads may share it.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        component: CredentialSource,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        **options: Unpack[Options],
+    ) -> None:
+        super().__init__(base_url, component, options)
+        self._sleep = sleep
+        self._http = httpx.Client(
+            verify=self._tls,
+            trust_env=not self._terms.target.loopback,
+            follow_redirects=False,
+            limits=LIMITS,
+            transport=transport,
+        )
+
+    def upload(self, document: Document, *, type: str) -> Receipt:
+        """Send a document as A1, A2 or ZZ. Raises DocumentTooLarge, Refused, TransportError."""
+        return self._drive(flow.upload(document, JobType(type), self._terms))
+
+    def result(self, upload: Receipt | str, *, type: str | None = None) -> CheckResult:
+        """Ask once for a result by receipt, or by opcode and type; it may not be ready."""
+        return self._drive(flow.result(*asked_for(upload, type), self._terms))
+
+    def wait(
+        self, upload: Receipt | str, *, type: str | None = None, timeout: float = RESULT_AGE
+    ) -> CheckResult:
+        """Ask until the result is ready, for at most `timeout` seconds (DeadlineExpired)."""
+        return self._drive(flow.wait(*asked_for(upload, type), self._terms, timeout=timeout))
+
+    def close(self) -> None:
+        """Close the connections; the component stays open."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _drive(self, steps: Flow[T]) -> T:
+        try:
+            step = next(steps)
+            while True:
+                try:
+                    given = self._perform(step)
+                except TransportError as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(given)
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]  # typed by Flow[T]
+
+    def _perform(self, step: Step) -> Given:
+        if isinstance(step, Sign):
+            return self._sign(step)
+        if isinstance(step, Send):
+            return self._send(step)
+        self._sleep(step.seconds)
+        return None
+
+    def _send(self, step: Send) -> Response:
+        request, body, collected = step.request, Body(step.request), Collected()
+        try:
+            with self._http.stream(
+                "POST",
+                request.url,
+                headers=dict(request.headers),
+                content=iter(body),
+                timeout=step.timeout,
+            ) as answer:
+                for piece in answer.iter_bytes():
+                    collected.add(piece)
+        except FOREIGN as error:
+            raise self._turned(error, body) from error
+        return collected.response(answer)
+
+
+class AsyncClient(Base):
+    """The same as `Client`, awaited. An async context manager; signing runs in a thread."""
+
+    def __init__(
+        self,
+        base_url: str,
+        component: CredentialSource,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        **options: Unpack[Options],
+    ) -> None:
+        super().__init__(base_url, component, options)
+        self._sleep = sleep
+        self._http = httpx.AsyncClient(
+            verify=self._tls,
+            trust_env=not self._terms.target.loopback,
+            follow_redirects=False,
+            limits=LIMITS,
+            transport=transport,
+        )
+
+    async def upload(self, document: Document, *, type: str) -> Receipt:
+        """Send a document as A1, A2 or ZZ. Raises DocumentTooLarge, Refused, TransportError."""
+        return await self._drive(flow.upload(document, JobType(type), self._terms))
+
+    async def result(self, upload: Receipt | str, *, type: str | None = None) -> CheckResult:
+        """Ask once for a result by receipt, or by opcode and type; it may not be ready."""
+        return await self._drive(flow.result(*asked_for(upload, type), self._terms))
+
+    async def wait(
+        self, upload: Receipt | str, *, type: str | None = None, timeout: float = RESULT_AGE
+    ) -> CheckResult:
+        """Ask until the result is ready, for at most `timeout` seconds (DeadlineExpired)."""
+        steps = flow.wait(*asked_for(upload, type), self._terms, timeout=timeout)
+        return await self._drive(steps)
+
+    async def close(self) -> None:
+        """Close the connections; the component stays open."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def _drive(self, steps: Flow[T]) -> T:
+        try:
+            step = next(steps)
+            while True:
+                try:
+                    given = await self._perform(step)
+                except TransportError as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(given)
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]  # typed by Flow[T]
+
+    async def _perform(self, step: Step) -> Given:
+        if isinstance(step, Sign):
+            return await asyncio.to_thread(self._sign, step)
+        if isinstance(step, Send):
+            return await self._send(step)
+        await self._sleep(step.seconds)
+        return None
+
+    async def _send(self, step: Send) -> Response:
+        request, body, collected = step.request, Body(step.request), Collected()
+        try:
+            async with self._http.stream(
+                "POST",
+                request.url,
+                headers=dict(request.headers),
+                content=aiter(body),
+                timeout=step.timeout,
+            ) as answer:
+                async for piece in answer.aiter_bytes():
+                    collected.add(piece)
+        except FOREIGN as error:
+            raise self._turned(error, body) from error
+        return collected.response(answer)

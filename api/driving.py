@@ -1,0 +1,155 @@
+"""What the two clients share: options, the component's interface, a body that knows it was sent.
+
+Opens no connection; `api.client` drives flows with it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Protocol, TypedDict
+
+import httpx
+
+from api.border import turned
+from api.codes import JobType
+from api.errors import AnswerTooLarge, ApiError
+from api.flow import Receipt
+from api.steps import Sign
+from api.target import Target
+from api.terms import LOOPBACK_SCHEDULE, MAX_BASE64, REMOTE_SCHEDULE, REQUEST_TIMEOUT, Terms
+from api.wire import MAX_ANSWER, Request, Response
+
+if TYPE_CHECKING:
+    from cardio.component import Credential
+
+SERVICE: Final = "30"
+"""Service code that uploads and downloads are signed for (醫療資料傳輸服務)."""
+
+LIMITS: Final = httpx.Limits(keepalive_expiry=2.0)
+"""Idle connections are given up sooner than servers do it, so that none is found closed."""
+
+
+class CredentialSource(Protocol):
+    """What a client needs of a VPN component; `cardio.component.Component` has it."""
+
+    @property
+    def emulated(self) -> bool:
+        """Whether its signatures are an emulator's."""
+
+    def now(self) -> datetime:
+        """Return the time by which its signatures count."""
+
+    def credential(self, *, service: str) -> Credential:
+        """Return a credential that is still good."""
+
+    def drop(self, credential: Credential) -> None:
+        """Forget a credential that the server takes no longer."""
+
+
+class Options(TypedDict, total=False):
+    """Keyword options of both clients."""
+
+    ca_file: str | None
+    """PEM file of the authorities to trust instead of the system's."""
+    verify: bool
+    """False leaves TLS unverified; for loopback only."""
+    allow_emulated_to: Iterable[str]
+    """Hosts other than loopback that an emulated identity may be sent to."""
+    timeout: float
+    """Seconds without progress after which a request is given up (120)."""
+    schedule: Sequence[float]
+    """Seconds before each question for a result; the last goes on."""
+    counts: bool
+    """Send sMrecs and sPrecs with A1 (True)."""
+    max_base64: int
+    """Characters of Base64 text at most (10,000,000)."""
+    clock: Callable[[], datetime]
+    """Time for sUploadDT; the component's own if not given."""
+    monotonic: Callable[[], float]
+    """Seconds for deadlines."""
+
+
+class Base:
+    """A component, and the terms of calls with it. Base class of both clients."""
+
+    def __init__(self, base_url: str, component: CredentialSource, options: Options) -> None:
+        target = Target.parse(base_url)
+        allowed = frozenset(options.get("allow_emulated_to", ()))
+        target.admit(component.emulated, allowed)
+        pace = LOOPBACK_SCHEDULE if target.loopback else REMOTE_SCHEDULE
+        self._component = component
+        self._tls = target.tls(ca_file=options.get("ca_file"), verify=options.get("verify", True))
+        self._terms = Terms(
+            target=target,
+            now=options.get("clock", component.now),
+            monotonic=options.get("monotonic", time.monotonic),
+            schedule=options.get("schedule", pace),
+            allow_emulated_to=allowed,
+            counts=options.get("counts", True),
+            max_base64=options.get("max_base64", MAX_BASE64),
+            timeout=options.get("timeout", REQUEST_TIMEOUT),
+        )
+
+    @property
+    def base_url(self) -> str:
+        """The base URL, with its closing slash."""
+        return self._terms.target.base_url
+
+    def _sign(self, step: Sign) -> Credential:
+        if step.drop is not None:
+            self._component.drop(step.drop)
+        return self._component.credential(service=SERVICE)
+
+    def _turned(self, error: Exception, body: Body) -> ApiError:
+        return turned(error, host=self._terms.target.host, body_sent=body.sent)
+
+
+class Body:
+    """The body of one request, for either client; `sent` once its last piece was taken over."""
+
+    def __init__(self, request: Request) -> None:
+        self._chunks = request.chunks
+        self.sent = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._chunks()
+        self.sent = True
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self._chunks():
+            yield chunk
+        self.sent = True
+
+
+class Collected:
+    """The pieces of an answer as they come in. Raises AnswerTooLarge beyond the limit."""
+
+    def __init__(self, limit: int = MAX_ANSWER) -> None:
+        self._pieces: list[bytes] = []
+        self._left = limit
+
+    def add(self, piece: bytes) -> None:
+        """Take over one piece."""
+        self._left -= len(piece)
+        if self._left < 0:
+            raise AnswerTooLarge("the answer is longer than any result; is this the Web API?")
+        self._pieces.append(piece)
+
+    def response(self, answer: httpx.Response) -> Response:
+        """Make the response of all pieces."""
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Response(answer.status_code, headers, b"".join(self._pieces))
+
+
+def asked_for(upload: Receipt | str, type: str | None) -> tuple[str, JobType]:
+    """Return opcode and job type of a receipt, or of an opcode with its type.
+
+    Raises ValueError for an opcode without a type.
+    """
+    if isinstance(upload, Receipt):
+        return upload.opcode, JobType(type or upload.type)
+    if type is None:
+        raise ValueError("type: expected the job type of the upload beside its opcode")
+    return upload, JobType(type)

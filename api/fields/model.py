@@ -1,0 +1,146 @@
+"""What a field, a requirement matrix and a format table are.
+
+Holds types only; reads no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from api.records import Format
+
+
+class Segment(Enum):
+    """The part of a record in which a field stands."""
+
+    HEADER = "MSH"
+    VISIT = "MB1"
+    ORDER = "MB2"
+
+
+class Kind(Enum):
+    """Which characters a field takes (type_vocabulary of the facts)."""
+
+    DIGITS = "digits"
+    SIGNED_DIGITS = "signed_digits"
+    DECIMAL = "decimal"
+    SIGNED_DECIMAL = "signed_decimal"
+    ALNUM = "alnum"
+    TEXT = "text"
+    CODE = "code"
+    DATE = "date_roc7"
+    DATETIME = "datetime_roc13"
+
+
+class Requirement(Enum):
+    """Whether a field must, may or must not be filled."""
+
+    REQUIRED = "V"
+    FORBIDDEN = "~"
+    OPTIONAL = "*"
+    UNLISTED = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a format. `length` counts bytes of Big5; None where it is not public."""
+
+    id: str
+    segment: Segment
+    name: str
+    name_zh: str
+    kind: Kind
+    data_types: str
+    """The data types (H00, A00) in which the field occurs, one character each."""
+    source: str
+    confidence: str
+    length: int | None = None
+    exact: bool = False
+    always: bool = False
+    """Needed in every MB2, whatever the matrix says."""
+    refused: bool = False
+    """Left over in an old table of the manual; unknown to the check (AE)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Requirements by column and group of marks (H01, A01), for fields in rows.
+
+    Visit data have one column per visit type; the other data types have a single one, ''.
+    """
+
+    groups: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: Mapping[str, tuple[Requirement, ...]]
+    source: str
+    confidence: str
+    same_as: Mapping[str, str] = field(default_factory=dict)
+
+    def requirements(self, column: str, mark: str) -> Mapping[str, Requirement]:
+        """Return what is required of each field; raises LookupError where nothing is known."""
+        name = self.same_as.get(column, column)
+        group = next((i for i, marks in enumerate(self.groups) if mark in marks), None)
+        if name not in self.columns or group is None:
+            raise LookupError(f"no column {column!r} for {mark!r}")
+        at = self.columns.index(name) * len(self.groups) + group
+        return {field_id: row[at] for field_id, row in self.rows.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Field ids by what they are to the checks and to results; '' where a format has none."""
+
+    data_type: str
+    mark: str
+    visit_type: str
+    mode: str
+    patient: str
+    visited_at: str
+    identifier: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Marks that act on an earlier record (H01 C, D, E) and the few fields they carry."""
+
+    data_type: str
+    marks: str
+    required: frozenset[str]
+    optional: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """Orders with this value leave only some fields required (deleting an allergy entry)."""
+
+    data_type: str
+    field: str
+    value: str
+    required: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FormatTable:
+    """All tables of one format."""
+
+    format: Format
+    fields: Mapping[str, Field]
+    keys: Keys
+    header: frozenset[str]
+    """Fields of MSH without which the whole file is refused."""
+    visit_types: frozenset[str]
+    modes: frozenset[str]
+    versions: frozenset[str]
+    marks: Mapping[str, str]
+    """Data type to the marks it allows, one character each."""
+    visit_data_type: str
+    visits: Matrix
+    others: Mapping[str, Matrix]
+    """The matrices of the other data types."""
+    later: Later | None
+    relaxed: Relaxed | None
+    apart: frozenset[str]
+    """An MB2 holding nothing but these fields is no order (allergy entry of 1.0)."""

@@ -1,0 +1,87 @@
+"""Reads the TOML tables of the two formats into frozen rows, once and when asked for.
+
+Holds no facts itself: they stand in `v1.toml` and `v2.toml`, with source and confidence.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from api.fields.model import (
+    Field,
+    FormatTable,
+    Keys,
+    Kind,
+    Later,
+    Matrix,
+    Relaxed,
+    Requirement,
+    Segment,
+)
+from api.records import Format
+
+_FILES = {Format.V1: "v1.toml", Format.V2: "v2.toml"}
+
+
+@cache
+def table(format: Format) -> FormatTable:
+    """Return the tables of a format."""
+    text = resources.files("api.fields").joinpath(_FILES[format]).read_text(encoding="utf-8")
+    raw = tomllib.loads(text)
+    visits = raw["visits"]
+    return FormatTable(
+        format=Format(raw["format"]),
+        fields={row["id"]: _field(row) for row in raw["field"]},
+        keys=Keys(**raw["keys"]),
+        header=_words(raw["header"], "required"),
+        visit_types=_words(raw["codes"], "visit_type"),
+        modes=_words(raw["codes"], "mode"),
+        versions=_words(raw["codes"], "version"),
+        marks=raw["marks"],
+        visit_data_type=visits["data_type"],
+        visits=_matrix(visits, tuple(visits["columns"].split())),
+        others={kind: _matrix(part, ("",)) for kind, part in raw["types"].items()},
+        later=_later(raw.get("later")),
+        relaxed=_relaxed(raw.get("relaxed")),
+        apart=_words(raw.get("apart", {}), "fields"),
+    )
+
+
+def _field(row: dict[str, Any]) -> Field:
+    return Field(**(row | {"segment": Segment(row["segment"]), "kind": Kind(row["kind"])}))
+
+
+def _matrix(part: dict[str, Any], columns: tuple[str, ...]) -> Matrix:
+    return Matrix(
+        groups=tuple(part["groups"]),
+        columns=columns,
+        rows={field_id: _symbols(row) for field_id, row in part["rows"].items()},
+        source=part["source"],
+        confidence=part["confidence"],
+        same_as=part.get("same_as", {}),
+    )
+
+
+def _symbols(row: str) -> tuple[Requirement, ...]:
+    return tuple(Requirement(symbol) for symbol in row.replace(" ", ""))
+
+
+def _words(part: Mapping[str, Any], key: str) -> frozenset[str]:
+    return frozenset(part.get(key, "").split())
+
+
+def _later(part: dict[str, Any] | None) -> Later | None:
+    if part is None:
+        return None
+    required, optional = _words(part, "required"), _words(part, "optional")
+    return Later(part["data_type"], part["marks"], required, optional)
+
+
+def _relaxed(part: dict[str, Any] | None) -> Relaxed | None:
+    if part is None:
+        return None
+    return Relaxed(part["data_type"], part["field"], part["value"], _words(part, "required"))

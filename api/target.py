@@ -1,0 +1,101 @@
+"""Where uploads go: the base URL, and who may be sent there.
+
+Decides about hosts and TLS before anything is signed or sent; opens no connection.
+Source: facts/web_api.toml, [environments] and [tls].
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import ssl
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import SplitResult, urlsplit
+
+from api.errors import EmulatedIdentityRefused, TargetInvalid
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One Web API: base URL with its closing slash, and its host in lower case."""
+
+    base_url: str
+    host: str
+
+    @classmethod
+    def parse(cls, url: str) -> Self:
+        """Read a base URL such as https://HOST/V1000/ (the closing slash may be missing).
+
+        Raises TargetInvalid: no http(s), no host, user or query in it, no /V1000/ at its end, or
+        plain http for a host that is not loopback.
+        """
+        parts = _split(url)
+        host = (parts.hostname or "").lower()
+        path = parts.path if parts.path.endswith("/") else parts.path + "/"
+        if parts.scheme not in {"http", "https"} or not host:
+            raise TargetInvalid("target: expected a base URL such as https://HOST/V1000/")
+        if parts.username is not None or parts.query or parts.fragment:
+            raise TargetInvalid("target: a base URL has no user, password, query or fragment")
+        if not re.search(r"/V[0-9]+/$", path):
+            raise TargetInvalid(f"target {host}: expected a path that ends in /V1000/ or /V2000/")
+        target = cls(parts._replace(path=path).geturl(), host)
+        if parts.scheme == "http" and not target.loopback:
+            raise TargetInvalid(f"target {host}: plain http is for loopback only, use https")
+        return target
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the host is this computer, by its name or address alone."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def secure(self) -> bool:
+        """Whether TLS is used."""
+        return self.base_url.startswith("https:")
+
+    def admit(self, emulated: bool, allowed: Iterable[str] = ()) -> None:
+        """Refuse an emulated identity that would leave this computer for a host not named.
+
+        Raises EmulatedIdentityRefused.
+        """
+        if emulated and not self.loopback and self.host not in {h.lower() for h in allowed}:
+            raise EmulatedIdentityRefused(self.host)
+
+    def tls(self, *, ca_file: str | None = None, verify: bool = True) -> ssl.SSLContext:
+        """Make the TLS settings: system roots or the CA file; unverified for loopback only.
+
+        Raises TargetInvalid. For plain http the settings trust nobody; they are not used.
+        """
+        if not verify and not self.loopback:
+            raise TargetInvalid(f"target {self.host}: TLS is unverified for loopback only")
+        if not self.secure:
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context = _verified(ca_file)
+        if not verify:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+
+def _verified(ca_file: str | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as error:  # ssl.SSLError is one: no certificate in the file
+        reason = error.strerror or "it holds no certificate"
+        raise TargetInvalid(f"CA file {ca_file}: cannot be used ({reason})") from None
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url.strip())
+        parts.port  # noqa: B018 (read for its check)
+    except ValueError:
+        raise TargetInvalid("target: expected a base URL such as https://HOST/V1000/") from None
+    return parts

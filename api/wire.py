@@ -1,0 +1,182 @@
+"""The two calls as they travel: request bodies, streamed, and the reading of answers.
+
+Pure functions and values; sends nothing, decides nothing about retries.
+Source: facts/web_api.toml, [[field]], [[response_field]], [response], [upload_dt].
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from api.codes import JobType, RtnCode
+from api.document import Document
+from api.errors import AnswerNotJson, HttpStatusError, RedirectRefused, ResponseInvalid
+from cardio.codecs import TAIPEI
+from cardio.component import Credential
+
+UPLOAD: Final = "VNHI_Upload"
+DOWNLOAD: Final = "VNHI_Download"
+MAX_ANSWER: Final = 64 * 1024 * 1024
+"""Bytes of an answer at most: far more than a result in which every field is wrong."""
+
+_RAW_PIECE: Final = 3 * 64 * 1024
+_HEAD: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One POST. `chunks` gives the body anew at each call: `content_length` bytes in all."""
+
+    url: str
+    headers: Mapping[str, str]
+    content_length: int
+    chunks: Callable[[], Iterator[bytes]]
+
+    def __repr__(self) -> str:
+        return f"Request({self.url!r}, {self.content_length} bytes)"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back: status, headers with lower-case names, whole body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def emulated(self) -> bool:
+        """Whether the answer says that an emulator wrote it."""
+        return "x-emulator" in self.headers
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The fields of an answer: its code, and the others by lower-case name."""
+
+    rtn_code: RtnCode
+    fields: Mapping[str, Any]
+    emulated: bool
+
+
+def upload_request(
+    base_url: str,
+    credential: Credential,
+    type: JobType,
+    document: Document,
+    *,
+    upload_dt: str,
+    counts: bool,
+) -> Request:
+    """Make the VNHI_Upload request; sMrecs and sPrecs only if `counts`."""
+    fields = _identity(credential, type)
+    if counts:
+        fields |= {"sMrecs": str(document.record_count), "sPrecs": str(document.order_count)}
+    head = json.dumps(fields)[:-1].encode("ascii") + b', "sPatData": "'
+    tail = b'", "sUploadDT": ' + json.dumps(upload_dt).encode("ascii") + b"}"
+
+    def chunks() -> Iterator[bytes]:
+        yield head
+        view = memoryview(document.data)
+        for start in range(0, len(view), _RAW_PIECE):
+            yield base64.b64encode(view[start : start + _RAW_PIECE])
+        yield tail
+
+    length = len(head) + document.base64_length + len(tail)
+    return _request(base_url + UPLOAD, length, chunks)
+
+
+def download_request(base_url: str, credential: Credential, type: JobType, opcode: str) -> Request:
+    """Make the VNHI_Download request."""
+    body = json.dumps(_identity(credential, type) | {"sOpcode": opcode}).encode("ascii")
+    return _request(base_url + DOWNLOAD, len(body), lambda: iter((body,)))
+
+
+def format_upload_dt(moment: datetime) -> str:
+    """Write sUploadDT: yyyyMMddHHmmssfff in Taipei time."""
+    local = moment.astimezone(TAIPEI)
+    return f"{local:%Y%m%d%H%M%S}{local.microsecond // 1000:03d}"
+
+
+def read_answer(response: Response, *, what: str) -> Answer:
+    """Read the fields of an answer, whatever the letter case of their names.
+
+    Raises HttpStatusError, RedirectRefused, AnswerNotJson or ResponseInvalid.
+    """
+    _check_status(response, what)
+    raw = _json_object(response.body, what)
+    fields = {str(key).lower(): value for key, value in raw.items()}
+    try:
+        code = RtnCode(fields["rtncode"])
+    except (KeyError, TypeError, ValueError):
+        raise ResponseInvalid(
+            f"{what}: the answer has no RtnCode of 4 digits; is this the Web API?",
+            head=response.body[:_HEAD],
+        ) from None
+    return Answer(code, fields, response.emulated)
+
+
+def text_field(answer: Answer, name: str, *, limit: int | None = None) -> str:
+    """Return a text field of a successful answer. Raises ResponseInvalid when it has none."""
+    value = answer.fields.get(name.lower())
+    if not isinstance(value, str) or not value or (limit and len(value) > limit):
+        raise ResponseInvalid(f"{name}: expected a text in an answer with RtnCode 0000")
+    return value
+
+
+def _identity(credential: Credential, type: JobType) -> dict[str, str]:
+    return {
+        "sSamid": credential.sam.sam_id,
+        "sHospid": credential.sam.hospital_id,
+        "sClientrandom": credential.client_random,
+        "sSignature": credential.signature,
+        "sType": type.value,
+    }
+
+
+def _request(url: str, length: int, chunks: Callable[[], Iterator[bytes]]) -> Request:
+    headers = {
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+        "Content-Length": str(length),
+    }
+    return Request(url, headers, length, chunks)
+
+
+def _check_status(response: Response, what: str) -> None:
+    status = response.status
+    if 200 <= status < 300:
+        return
+    # a 5xx may come from a gateway behind which the upload was taken in
+    kind = RedirectRefused if 300 <= status < 400 else HttpStatusError
+    advice = "redirects are not followed" if kind is RedirectRefused else "is this the Web API?"
+    raise kind(
+        f"{what}: HTTP status {status}; {advice}",
+        status=status,
+        head=response.body[:_HEAD],
+        maybe_received=status >= 500,
+    )
+
+
+def _json_object(body: bytes, what: str) -> dict[str, Any]:
+    try:
+        raw = json.loads(body.decode("utf-8"))
+    except ValueError:
+        raise AnswerNotJson(f"{what}: {_looks_like(body)}", head=body[:_HEAD]) from None
+    if not isinstance(raw, dict):
+        raise AnswerNotJson(f"{what}: expected a JSON object", head=body[:_HEAD])
+    return raw
+
+
+def _looks_like(body: bytes) -> str:
+    start = body.lstrip()[:1]
+    if start == b"<":
+        return "the answer is HTML, not JSON; check the target URL, the VPN and proxies"
+    if start == b"{":
+        return "the answer is cut off or broken JSON; look at the result before sending again"
+    return "the answer is not JSON; check the target URL, the VPN and proxies"

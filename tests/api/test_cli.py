@@ -1,0 +1,259 @@
+"""Commands `upload` and `result`, against a socket: exit codes, JSON, tables, one-line errors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cardio
+from api.report import CheckReport, FaultyRecord, Reason, ReportHeader
+from api.results import encode_payload, render_json
+from cardio.cli import run
+
+ACCEPTED = {"RtnCode": "0000", "Opcode": "OPCODE1"}
+NOT_READY = {"RtnCode": "5002"}
+REASON = FaultyRecord(1, "A100000001", "01", "1", "I", (Reason("M51", None, "AA"),))
+
+
+def _answer(fields: dict[str, str]) -> bytes:
+    body = json.dumps(fields).encode()
+    return b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+
+class Shell:
+    """Runs commands; the component is of paper, the server a socket with prepared answers."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], raw_server: Callable[..., Any]) -> None:
+        self._capsys = capsys
+        self._raw_server = raw_server
+        self.out = self.err = ""
+        self.server: Any = None
+
+    def __call__(self, *words: str, answers: Sequence[dict[str, str] | bytes] = ()) -> int:
+        given = [_answer(a) if isinstance(a, dict) else a for a in answers]
+        self.server = self._raw_server(*given)
+        code = run([*words, "--target", self.server.base_url])
+        self.out, self.err = self._capsys.readouterr()
+        return code
+
+    @property
+    def document(self) -> Any:
+        assert self.out.count("\n") == 1
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def shell(
+    capsys: pytest.CaptureFixture[str],
+    raw_server: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    component: Any,
+) -> Shell:
+    monkeypatch.setattr(cardio, "open_component", lambda url: component, raising=False)
+    for name in ("CARDIO_TARGET", "CARDIO_BACKEND"):
+        monkeypatch.delenv(name, raising=False)
+    return Shell(capsys, raw_server)
+
+
+@pytest.fixture
+def delivered(now: datetime) -> Callable[..., dict[str, str]]:
+    def make(*errors: FaultyRecord, checked: bool = True) -> dict[str, str]:
+        header = ReportHeader("S", "H", "2.0", now, 1, 4, now, 1, 4, 4, 6, 0)
+        payload = render_json(CheckReport("test", checked, header, errors))
+        return {"RtnCode": "0000", "Tx_result_json": encode_payload(payload)}
+
+    return make
+
+
+@pytest.fixture
+def file(samples: Path) -> str:
+    return str(samples / "v2_clinic_big5.xml")
+
+
+def test_upload_prints_one_document(shell: Shell, file: str) -> None:
+    assert shell("upload", file, "--type", "A1", "--json", answers=[ACCEPTED]) == 0
+    (upload,) = shell.document["uploads"]
+    assert upload == {
+        "file": file,
+        "part": 1,
+        "records": 4,
+        "orders": 6,
+        "type": "A1",
+        "rtn_code": "0000",
+        "opcode": "OPCODE1",
+        "state": "accepted",
+    }
+    assert "emulated identity" in shell.err
+    assert b'"sMrecs": "4"' in shell.server.requests[0]
+
+
+def test_upload_without_counts(shell: Shell, file: str) -> None:
+    assert shell("upload", file, "--type", "A1", "--no-counts", answers=[ACCEPTED]) == 0
+    assert b"sMrecs" not in shell.server.requests[0]
+
+
+def test_upload_waits_for_the_result(
+    shell: Shell, file: str, delivered: Callable[..., dict[str, str]]
+) -> None:
+    words = ("upload", file, "--type", "A2", "--wait", "--timeout", "20", "--json")
+    assert shell(*words, answers=[ACCEPTED, NOT_READY, delivered(REASON)]) == 1
+    (upload,) = shell.document["uploads"]
+    assert (upload["state"], upload["result"]["ready"]) == ("done", True)
+    assert upload["result"]["findings"][0]["field"] == "M51"
+
+
+def test_upload_prints_tables_in_a_pipe(
+    shell: Shell, file: str, delivered: Callable[..., dict[str, str]]
+) -> None:
+    words = ("upload", file, "--type", "A2", "--wait")
+    assert shell(*words, answers=[ACCEPTED, delivered(REASON)]) == 1
+    lines = [line.split("\t") for line in shell.out.splitlines()]
+    assert [file, "1", "4", "6", "A2", "0000", "done", "OPCODE1"] in lines
+    assert ["4", "4", "6", "0"] in lines
+    assert any(line[:4] == ["1", "", "M51", "AA"] for line in lines)
+
+
+def test_every_file_is_tried_and_the_worst_counts(shell: Shell, file: str, tmp_path: Path) -> None:
+    missing, empty = tmp_path / "none.xml", tmp_path / "empty.xml"
+    empty.write_bytes(b"")
+    words = ("upload", str(missing), str(empty), file, "--type", "A2", "--json")
+    assert shell(*words, answers=[ACCEPTED]) == 2
+    states = [upload["state"] for upload in shell.document["uploads"]]
+    assert states == ["refused", "refused", "accepted"]
+    assert f"{missing}: no such file" in shell.err
+    assert f"{empty}: the document is empty" in shell.err
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "state", "text"),
+    [
+        ({"RtnCode": "9005"}, 1, "refused", "9005 醫療院所代號不存在"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n<html/>", 4, "unknown", "HTML"),
+        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 4, "queued", "404"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", 4, "unknown", "ended in the middle"),
+    ],
+    ids=["refused", "html", "404", "truncated"],
+)
+def test_failed_upload_says_why_in_one_line(
+    shell: Shell, file: str, answer: Any, code: int, state: str, text: str
+) -> None:
+    assert shell("upload", file, "--type", "A1", "--json", answers=[answer]) == code
+    (upload,) = shell.document["uploads"]
+    assert upload["state"] == state
+    (line,) = [line for line in shell.err.splitlines() if line.startswith(file)]
+    assert text in line
+    assert text in upload["error"]
+
+
+def test_document_that_is_too_large_is_not_sent(
+    shell: Shell, tmp_path: Path, samples: Path
+) -> None:
+    text = (samples / "v2_clinic_big5.xml").read_bytes()
+    large = tmp_path / "large.xml"
+    large.write_bytes(text.replace(b"<RECS>", b"<RECS>" + b"<!-- pad -->\n" * 900_000))
+    assert shell("upload", str(large), "--type", "A2", "--json") == 2
+    assert "split" in shell.document["uploads"][0]["error"]
+    assert shell.server.requests == []
+
+
+def test_without_a_target_nothing_is_done(
+    shell: Shell, file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["upload", file, "--type", "ZZ"]) == 2
+    assert "CARDIO_TARGET" in capsys.readouterr().err
+    assert run(["result", "OP"]) == 2
+
+
+def test_target_comes_from_the_environment(
+    shell: Shell,
+    file: str,
+    raw_server: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("CARDIO_TARGET", raw_server(_answer(ACCEPTED)).base_url)
+    assert run(["upload", file, "--type", "ZZ", "--json"]) == 0
+    assert '"OPCODE1"' in capsys.readouterr().out
+
+
+def test_emulated_identity_stays_here(
+    shell: Shell, file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = ["--target", "https://vpn.example/V1000/"]
+    assert run(["upload", file, "--type", "ZZ", *target]) == 2
+    captured = capsys.readouterr()
+    assert "--allow-emulated-to vpn.example" in captured.err
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize(
+    "words", [["upload"], ["upload", "f.xml"], ["upload", "f.xml", "--type", "A3"], ["result"]]
+)
+def test_wrong_usage_ends_with_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(words) == 2
+    assert "Usage:" in capsys.readouterr().err
+
+
+def test_result_prints_one_document(shell: Shell, delivered: Callable[..., dict[str, str]]) -> None:
+    assert shell("result", "OP", "--type", "A2", "--json", answers=[delivered()]) == 0
+    found = shell.document
+    assert (found["opcode"], found["type"], found["rtn_code"]) == ("OP", "A2", "0000")
+    assert (found["ready"], found["findings"]) == (True, [])
+    assert found["summary"]["valid_orders"] == 6
+
+
+def test_result_with_findings_is_bad_news(
+    shell: Shell, delivered: Callable[..., dict[str, str]]
+) -> None:
+    assert shell("result", "OP", "--type", "A2", answers=[delivered(REASON)]) == 1
+    assert "必填未填" in shell.out
+
+
+def test_result_that_is_not_ready_is_no_error(shell: Shell) -> None:
+    assert shell("result", "OP", "--type", "A2", "--json", answers=[NOT_READY]) == 0
+    assert (shell.document["ready"], shell.document["summary"]) == (False, None)
+    assert shell("result", "OP", "--type", "A2", answers=[NOT_READY]) == 0
+    assert "5002 檢核結果尚未備妥" in shell.err
+
+
+def test_result_of_a_connection_test_says_it_was_not_checked(
+    shell: Shell, delivered: Callable[..., dict[str, str]]
+) -> None:
+    answers = [delivered(checked=False)]
+    assert shell("result", "OP", "--type", "ZZ", answers=answers) == 0
+    assert "not checked" in shell.err
+
+
+def test_result_without_type_tries_each(
+    shell: Shell, delivered: Callable[..., dict[str, str]]
+) -> None:
+    wrong = {"RtnCode": "5003"}
+    assert shell("result", "OP", "--json", answers=[wrong, wrong, delivered()]) == 0
+    assert shell.document["type"] == "ZZ"
+    assert shell("result", "OP", "--json", answers=[{"RtnCode": "5004"}]) == 1
+    assert len(shell.server.requests) == 1
+
+
+def test_refused_result_is_still_one_document(shell: Shell) -> None:
+    assert shell("result", "OP", "--type", "A1", "--json", answers=[{"RtnCode": "5004"}]) == 1
+    assert (shell.document["rtn_code"], shell.document["ready"]) == ("5004", False)
+    assert "5004" in shell.err
+
+
+def test_result_with_unknown_keys_is_shown_raw(shell: Shell) -> None:
+    answer = {"RtnCode": "0000", "Tx_result_json": encode_payload(b'{"unknown": 1}')}
+    assert shell("result", "OP", "--type", "A1", answers=[answer]) == 1
+    assert '{"unknown": 1}' in shell.out
+    assert shell("result", "OP", "--type", "A1", "--json", answers=[answer]) == 1
+    assert shell.document["raw"] == '{"unknown": 1}'
+
+
+@pytest.mark.parametrize("command", ["upload", "result"])
+def test_help_has_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([command, "--help"]) == 0
+    assert f"Example: cardio {command}" in " ".join(capsys.readouterr().out.split())

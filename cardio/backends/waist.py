@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from cardio.table.model import Function
+from cardio.table.model import Function, Param
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,18 @@ class Reply:
 
     code: int
     outputs: tuple[Output, ...] = field(default=(), repr=False)
+
+
+def unwritten(function: Function, arguments: Sequence[Argument]) -> tuple[Output, ...]:
+    """Return the outputs of a call that wrote nothing: empty buffers, numbers as they came in."""
+    given = dict(zip((p.name for p in function.passed), arguments, strict=False))
+    return tuple(_untouched(param, given.get(param.name)) for param in function.given)
+
+
+def _untouched(param: Param, argument: Argument | None) -> Output:
+    if param.is_text:
+        return ""
+    return (argument if isinstance(argument, int) else 0) if param.is_number else b""
 
 
 class Backend(Protocol):

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from queue import SimpleQueue
 
-from cardio.backends.waist import Argument, Backend, Buffer, Output, Reply
+from cardio.backends.waist import Argument, Backend, Buffer, Output, Reply, unwritten
 from cardio.errors import BackendError, CallTimeoutError
-from cardio.table.model import Function, Param
+from cardio.table.model import Function
 
 LOG = logging.getLogger("cardio.calls")
 
@@ -109,7 +109,7 @@ class FaultInjection(Wrapper):
             return self._inner.call(function, arguments)
         if fault.after:
             self._inner.call(function, arguments)
-        return Reply(fault.code, tuple(map(_unwritten, function.given)))
+        return Reply(fault.code, unwritten(function, arguments))
 
     def _next_fault(self, name: str) -> Fault | None:
         with self._lock:
@@ -207,9 +207,3 @@ def _size(value: Argument | Output) -> str:
     if isinstance(value, Buffer):
         return f"{value.capacity}"
     return str(value) if isinstance(value, int) else f"{len(value)} bytes"
-
-
-def _unwritten(param: Param) -> Output:
-    if param.is_text:
-        return ""
-    return 0 if param.is_number else b""

@@ -8,15 +8,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import settings
 
 from cardio.backends import Argument, Backend, Output, Reply
 from cardio.codecs import TAIPEI, RocDate
 from cardio.records import BasicData
 from cardio.table.model import Function, Param
-
-settings.register_profile("cardio", deadline=None, derandomize=True, database=None)
-settings.load_profile("cardio")
 
 
 class ScriptedBackend:

@@ -1,0 +1,247 @@
+"""The cast: every shipped card reads back as written, and a wrong file is refused by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cardio.session import ControlSoftware
+from emulator.backend import EmulatorBackend
+from emulator.cards import InsuranceCard
+from emulator.cast import CastError, load_cast
+from emulator.desk import Desk
+from emulator.errors import EmulatorError
+from emulator.institutions import derived_sam_id
+
+SHIPPED = load_cast()
+SAMPLE_STAFF = {"Z100000011", "B100000011"}  # 測試醫師 and 測試藥師 of the sample documents
+LETTERS = {letter: 10 + place for place, letter in enumerate("ABCDEFGHJKLMNPQRSTUVXYWZIO")}
+
+PROFILE = """
+card_no = "990000000099"
+name = "測試自備"
+id_no = "A100000001"
+birth_date = "0700101"
+sex = "M"
+issue_date = "1050101"
+cancel_mark = "1"
+emergency_phone = ""
+insurer_code = "01"
+insured_identity_mark = "3"
+valid_until = "1251231"
+visits_left = 6
+"""
+CARD = f'[[card]]\nname = "own"\n[card.profile]{PROFILE}'
+VISIT = """[[card.visit]]
+treat_item = "01"
+visit_datetime = "1150105091500"
+after_check_mark = "1"
+visit_seq = "0012"
+hospital_code = "3501200000"
+"""
+PLACE = '[[institution]]\nhospital_id = "1111111111"\nname = "自備診所"\nkind = "clinic"\n'
+
+each_card = pytest.mark.parametrize("card", SHIPPED.cards.values(), ids=SHIPPED.cards)
+
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def write(text: str) -> Path:
+        path = tmp_path / "cast.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def has_checksum(id_no: str) -> bool:
+    """Tell whether a national id is well formed: letter, sex, seven digits, check digit."""
+    tens, ones = divmod(LETTERS[id_no[0]], 10)
+    digits = [tens, ones, *map(int, id_no[1:])]
+    weights = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
+    return sum(d * w for d, w in zip(digits, weights, strict=True)) % 10 == 0
+
+
+@pytest.mark.parametrize("id_no", ["A123456789", *SAMPLE_STAFF])
+def test_the_checksum_of_this_test_is_the_real_one(id_no: str) -> None:
+    assert has_checksum(id_no)
+    assert not has_checksum(id_no[:-1] + str((int(id_no[-1]) + 1) % 10))
+
+
+@each_card
+def test_a_shipped_person_has_a_valid_id_and_is_no_sample_staff(card: InsuranceCard) -> None:
+    assert has_checksum(card.patient_id)
+    assert card.patient_id[1] == {"M": "1", "F": "2"}[card.profile["sex"]]
+    assert card.patient_id not in SAMPLE_STAFF
+    assert card.profile["name"].startswith("測試")
+    assert card.card_no.startswith("99")
+    assert card.about
+
+
+def test_no_two_shipped_cards_are_one_person() -> None:
+    cards = SHIPPED.cards.values()
+    assert len({card.patient_id for card in cards}) == len(SHIPPED.cards)
+    assert len({card.card_no for card in cards}) == len(SHIPPED.cards)
+
+
+@each_card
+def test_every_field_of_a_profile_is_what_a_session_reads(desk: Desk, card: InsuranceCard) -> None:
+    desk.insert(card.name)
+    with ControlSoftware(EmulatorBackend(desk)) as session:
+        records = (
+            session.get_basic_data(),
+            session.get_register_basic(),
+            session.get_register_basic_2(),
+        )
+    seen = set()
+    for record in records:
+        for field in record.LAYOUT.fields:
+            assert getattr(record, field.name) == card.profile[field.name], field.name
+            seen.add(field.name)
+    assert seen == set(card.profile)
+
+
+@pytest.mark.parametrize(
+    ("name", "patient_id", "visits_left", "cancel_mark"),
+    [
+        ("hc-1", "A100000001", 6, "1"),
+        ("hc-2", "F200000008", 4, "1"),
+        ("hc-3", "Z199999990", 6, "1"),
+        ("hc-no-visits", "C100000067", 0, "1"),
+        ("hc-revoked", "E100000032", 5, "2"),
+    ],
+)
+def test_who_is_in_the_shipped_cast(
+    name: str, patient_id: str, visits_left: int, cancel_mark: str
+) -> None:
+    card = SHIPPED.card(name)
+    assert card.patient_id == patient_id
+    assert card.visits_left == visits_left
+    assert card.profile["cancel_mark"] == cancel_mark
+
+
+def test_one_name_needs_code_page_950() -> None:
+    name = SHIPPED.card("hc-3").profile["name"]
+    assert name.encode("cp950")
+    with pytest.raises(UnicodeEncodeError):
+        name.encode("big5")
+
+
+def test_a_cast_of_ones_own_replaces_the_people_and_adds_to_the_world(write: Write) -> None:
+    cast = load_cast(write(CARD + VISIT + PLACE))
+    assert list(cast.cards) == ["own"]
+    card = cast.card("own")
+    assert card.profile["name"] == "測試自備"
+    assert card.profile["newborn_birth_date"] == ""
+    assert card.visits[0].hospital_code == "3501200000"
+    assert card.last_second == "1150105091500"
+    place = cast.world.find("1111111111")
+    assert place is not None
+    assert place.sam_id == derived_sam_id("1111111111")
+    assert cast.world.find("7777777777") is not None
+
+
+def test_what_lies_behind_the_functions_can_be_given(write: Write) -> None:
+    record = '[card.record]\nyear = "114"\nlast_seq = 99\ninsured = false\nlast_issue = ""\n'
+    card = load_cast(write(CARD + record)).card("own")
+    assert (card.year, card.last_seq, card.insured, card.last_issue) == ("114", 99, False, "")
+    assert card.next_seq("114") == 100
+    assert card.next_seq("115") == 1
+
+
+def test_an_institution_may_bring_a_test_sam_of_its_own(write: Write) -> None:
+    world = load_cast(write(CARD + PLACE + 'sam_id = "901000009999"\n')).world
+    found = world.of_sam("901000009999")
+    assert found is not None
+    assert found.hospital_id == "1111111111"
+
+
+def changed(old: str, new: str, text: str = CARD + VISIT + PLACE) -> str:
+    assert text.count(old) == 1, old
+    return text.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", r"at least one \[\[card\]\]"),
+        (PLACE, r"at least one \[\[card\]\]"),
+        ("[[card]\n", "no TOML in UTF-8"),
+        ("[card]\n", r"card: expected \[\[card\]\] tables"),
+        ("card = [1]\n", r"card: expected \[\[card\]\] tables"),
+        ("[[cards]]\n", "unknown key cards"),
+        ('[[card]]\nabout = "?"\n', "without name"),
+        ("[[card]]\nname = 1\n", "without name"),
+        ('[[card]]\nname = "own"\n', "card own: missing key profile"),
+        (CARD + CARD, "card own: the name stands twice"),
+        (changed("sex =", "seks ="), "card own: profile: unknown key seks"),
+        (changed('sex = "M"\n', ""), "card own: profile: missing key sex"),
+        (changed('sex = "M"', 'sex = "MM"'), r"card own: profile\.sex: expected at most 1"),
+        (changed('"0700101"', "700101"), r"card own: profile\.birth_date: expected text, got int"),
+        (changed('"0700101"', '"70-1-1"'), r"card own: profile\.birth_date: expected 7 digits"),
+        (changed("visits_left = 6", 'visits_left = "6"'), r"profile\.visits_left: expected a who"),
+        (changed("visits_left = 6", "visits_left = -1"), r"profile\.visits_left: expected a who"),
+        (changed("visits_left = 6", "visits_left = 100"), r"profile\.visits_left: expected 2 dig"),
+        (changed("測試自備", "測試한"), r"card own: profile\.name: character 3 is not in Big5"),
+        (CARD + '[card.record]\nsince = "1"\n', "card own: record: unknown key since"),
+        (CARD + "[card.record]\nyear = 115\n", r"card own: record\.year: expected str"),
+        (CARD + "[card.record]\nlast_seq = true\n", r"card own: record\.last_seq: expected int"),
+        (CARD + "[card.record]\ninsured = 1\n", r"card own: record\.insured: expected bool"),
+        (CARD + '[card.record]\nlast_issue = "now"\n', "card own: expected an ROC date-time"),
+        (changed("[card.profile]", "visits = 1\n[card.profile]"), "card own: unknown key visits"),
+        (changed("treat_item", "item"), "card own: visit: unknown key item"),
+        (changed('visit_seq = "0012"\n', ""), "card own: visit: missing key visit_seq"),
+        (changed('"0012"', '"00012"'), r"card own: visit\.visit_seq: expected at most 4"),
+        (changed('"1150105091500"', "1150105091500"), r"visit\.visit_datetime: expected text"),
+        (changed('"1150105091500"', '"1151305091500"'), "card own: month must be in 1..12"),
+        (CARD + VISIT + VISIT, "card own: visit: expected the newest first, no two at one time"),
+        (
+            CARD + VISIT + VISIT.replace("1150105", "1150106"),
+            "card own: visit: expected the newest first",
+        ),
+        (changed("hospital_id =", "code ="), "unknown key code"),
+        (changed('kind = "clinic"\n', ""), "institution: missing key kind"),
+        (changed('"clinic"', '"shop"'), "institution: 'shop'"),
+        (changed('"1111111111"', '"111"'), "institution: institution '111': expected 10 digits"),
+        (changed('"1111111111"', "1111111111"), "institution: "),
+        (changed('"1111111111"', '"7777777777"'), "institution: .*no value twice.*'7777777777'"),
+        (
+            CARD + PLACE + 'sam_id = "001000000047"\n',
+            "institution: SAM number '001000000047': .*beginning with 901",
+        ),
+    ],
+)
+def test_what_a_cast_must_not_be(write: Write, text: str, message: str) -> None:
+    path = write(text)
+    with pytest.raises(CastError, match=message) as caught:
+        load_cast(path)
+    assert str(caught.value).startswith(f"cast {path}: ")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", "# \u6e2c".encode("cp950")])
+def test_a_cast_in_another_encoding_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "cast.toml"
+    path.write_bytes(content)
+    with pytest.raises(CastError, match="no TOML in UTF-8"):
+        load_cast(path)
+
+
+@pytest.mark.parametrize("name", ["missing.toml", "."])
+def test_a_cast_that_cannot_be_read_says_which(tmp_path: Path, name: str) -> None:
+    with pytest.raises(CastError, match=re.escape(f"cast {tmp_path / name}: ")):
+        load_cast(tmp_path / name)
+
+
+def test_a_cast_error_is_a_value_error_and_of_the_emulators_root(write: Write) -> None:
+    with pytest.raises(CastError) as caught:
+        load_cast(write(""))
+    error: Any = caught.value
+    assert isinstance(error, ValueError)
+    assert isinstance(error, EmulatorError)

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DEADLINE = 60.0
+
+Run = Callable[..., "Outcome"]
+
+
+class Outcome(NamedTuple):
+    """What a command did, run in a process of its own."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        (line,) = self.out.splitlines()
+        return json.loads(line)
+
+
+class Running(NamedTuple):
+    """A running `cardio emulate` and the line it printed when it was ready."""
+
+    process: subprocess.Popen[str]
+    ready: dict[str, Any]
+
+    @property
+    def target(self) -> str:
+        return str(self.ready["web"]["base_url"])
+
+    @property
+    def backend(self) -> str:
+        return str(self.ready["backend"])
+
+
+def _environment(**more: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("CARDIO_")}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **more}
+
+
+@pytest.fixture
+def cli() -> Run:
+    """Run `python -m cardio ARGUMENTS…` from the repository's top."""
+
+    def run(*arguments: str, **environment: str) -> Outcome:
+        done = subprocess.run(
+            [sys.executable, "-m", "cardio", *arguments],
+            cwd=ROOT,
+            env=_environment(**environment),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=DEADLINE,
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@contextmanager
+def emulating(*arguments: str) -> Iterator[Running]:
+    """Run `cardio emulate --json` until the block ends; SIGTERM must end it with code 0."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cardio", "emulate", "--json", *arguments],
+        cwd=ROOT,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    assert process.stdout is not None
+    try:
+        yield Running(process, json.loads(process.stdout.readline()))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        rest, _ = process.communicate(timeout=DEADLINE)
+    assert (process.returncode, rest) == (0, "")
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Running]:
+    """One running emulator per test module, its clock standing at the samples' time."""
+    with emulating("--web-port", "0", "--clock", "frozen:2026-03-15T12:00:00") as running:
+        yield running
+
+
+@pytest.fixture
+def start() -> Callable[..., Any]:
+    """Start emulators of one's own: a context manager taking further arguments."""
+    return emulating
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The composed documents with fictional people."""
+    return ROOT / "tests" / "data" / "samples"

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import os
+import socket
+import stat
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+
+def test_ready_line_has_what_a_caller_needs(emulator: Any) -> None:
+    ready = emulator.ready
+    assert ready["ready"] is True
+    assert (ready["seed"], ready["clock"]) == ("cardio", "frozen:2026-03-15T12:00:00")
+    assert ready["web"]["base_url"].startswith("http://127.0.0.1:")
+    assert ready["web"]["base_url"].endswith("/V1000/")
+    assert ready["web"]["portal"] is None and ready["web"]["console"] is None
+    assert set(ready["reader"]) == {"url", "env"}
+    assert ready["library"] is None
+    assert ready["backend"].startswith("emulator:?seed=cardio&clock=frozen:2026-03-15T12:00:00")
+
+
+def test_answers_say_that_they_are_the_emulators(emulator: Any) -> None:
+    answer = httpx.post(emulator.target + "VNHI_Upload", json={}, trust_env=False)
+    assert "EMULATOR" in answer.headers["X-Emulator"]
+    assert answer.json()["RtnCode"] == "9999"
+
+
+def test_port_in_use_says_what_to_do(cli: Any) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = cli("emulate", "--json", "--web-port", str(port))
+    assert done.code == 4
+    assert done.out == ""
+    assert str(port) in done.err and len(done.err.splitlines()) == 1
+
+
+def test_cast_and_state_are_checked_first(cli: Any, tmp_path: Path) -> None:
+    missing = cli("emulate", "--cast", str(tmp_path / "none.toml"))
+    assert (missing.code, "none.toml" in missing.err) == (2, True)
+    (tmp_path / "file").touch()
+    wrong = cli("emulate", "--state", str(tmp_path / "file" / "x"))
+    assert (wrong.code, "--state" in wrong.err) == (2, True)
+
+
+def test_uploads_survive_a_restart_with_a_state_folder(
+    cli: Any, start: Any, samples: Path, tmp_path: Path
+) -> None:
+    arguments = ("--web-port", "0", "--clock", "frozen:2026-03-15T12:00:00",
+                 "--state", str(tmp_path / "state"))  # fmt: skip
+    document = str(samples / "v2_clinic_big5.xml")
+    with start(*arguments) as first:
+        sent = cli("upload", document, "--type", "A2", "--target", first.target, "--json",
+                   "--backend", first.backend + "&hospital=3501200000")  # fmt: skip
+        opcode = sent.document["uploads"][0]["opcode"]
+    with start(*arguments) as second:
+        result = cli("result", opcode, "--type", "A2", "--target", second.target, "--json",
+                     "--backend", second.backend + "&hospital=3501200000")  # fmt: skip
+    assert result.document["ready"] is True
+    assert result.document["summary"]["received_records"] == 4
+    if os.name == "posix":
+        files = [*(tmp_path / "state").iterdir()]
+        assert files and not any(stat.S_IMODE(f.stat().st_mode) & 0o077 for f in files)
+
+
+def test_a_running_clock_is_shared_with_the_client(cli: Any, start: Any, samples: Path) -> None:
+    with start("--web-port", "0", "--clock", "from:2026-03-15T09:00") as running:
+        assert "clock=from:2026-03-15T09:00:00+08:00@" in running.backend
+        done = cli("sign", "--json", "--backend", running.backend)
+    assert done.document["issued_at"].startswith("2026-03-15T09:0")

@@ -1,0 +1,60 @@
+"""The README's examples, executed as they stand there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+PYTHON = [text for language, text in BLOCKS if language == "python"]
+
+
+@pytest.mark.parametrize("example", PYTHON, ids=range(len(PYTHON)))
+def test_python_example_runs_and_prints_what_it_says(example: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-W", "error", "-c", example],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    promised = re.findall(r"^\s*print\(.*\)\s+# (\S.*)$", example, re.MULTILINE)
+    assert promised
+    for line in promised:
+        assert line.split(":")[0] in done.stdout
+
+
+def test_integrators_example_runs(cli: Any, start: Any) -> None:
+    server, client = (text for language, text in BLOCKS if language == "sh" and "\ncardio" in
+                      "\n" + text)  # fmt: skip
+    _, _, *options = shlex.split(server)
+    settings = dict(re.findall(r"export (\w+)='?([^'\n]+)'?", client))
+    port = options[options.index("--web-port") + 1]
+    assert settings["CARDIO_TARGET"] == f"http://127.0.0.1:{port}/V1000/"
+    with start(*options, "--web-port", "0") as running:
+        settings["CARDIO_TARGET"] = running.target
+        for line in client.splitlines():
+            if line.startswith("cardio "):
+                done = cli(*shlex.split(line)[1:], **settings)
+                assert (done.code, "Traceback" in done.err) == (0, False)
+
+
+def test_official_terms_can_be_found() -> None:
+    assert all(term in README for term in ("就醫識別碼", "安全模組卡", "預檢", "檢核結果"))
+
+
+def test_both_commands_are_there() -> None:
+    commands = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
+    assert len(commands) == 2
+    assert commands[0].endswith("cardio demo") and commands[1].endswith("pytest")

@@ -35,6 +35,8 @@ class Record:
     """
 
     LAYOUT: ClassVar[Layout]
+    ELEMENTS: ClassVar[Mapping[str, type[Record]]] = {}
+    """Group name → record class of its elements."""
 
     code: ControlSoftwareCode = field(default=ControlSoftwareCode(0), kw_only=True, compare=False)
     """0, or the warning that came with the data."""
@@ -44,12 +46,28 @@ class Record:
     @classmethod
     def from_bytes(cls, raw: bytes, code: int = 0) -> Self:
         """Read a record; raises RecordError when length or content do not fit the layout."""
-        record = cls(**decode(cls.LAYOUT, raw), code=ControlSoftwareCode(code))
+        values = decode(cls.LAYOUT, raw)
+        for group in cls.LAYOUT.groups:
+            values[group.name] = cls._elements(group, raw)
+        record = cls(**values, code=ControlSoftwareCode(code))
         object.__setattr__(record, "raw", bytes(raw))
         return record
 
+    @classmethod
+    def _elements(cls, group: Group, raw: bytes) -> tuple[Record, ...]:
+        """Return a group's elements as records, without the unused ones at its end."""
+        kind = cls.ELEMENTS[group.name]
+        return tuple(map(kind.from_bytes, used_elements(group, raw)))
+
     def __bytes__(self) -> bytes:
-        return self.raw or encode(self.LAYOUT, {n: getattr(self, n) for n in self._names()})
+        return self.raw or encode(self.LAYOUT, self.values())
+
+    def values(self) -> dict[str, Any]:
+        """Return the values by field name, groups as tuples of such dicts."""
+        found = {name: getattr(self, name) for name in self._names()}
+        for group in self.LAYOUT.groups:
+            found[group.name] = tuple(element.values() for element in found[group.name])
+        return found
 
     def __repr__(self) -> str:
         shown = (
@@ -86,16 +104,48 @@ class GenericRecord:
         return self.values[name]
 
 
-def layout_of(function: str, param: str, direction: str = "output", group: str = "") -> Layout:
+def layout_of(
+    function: str,
+    param: str,
+    *,
+    direction: str = "output",
+    format: str = "default",
+    group: str = "",
+) -> Layout:
     """Return the layout of a buffer, or that of one element of a group in it."""
     row = function_row(function)
-    layout = row.output(param) if direction == "output" else row.input(param)
+    layout = row.output(param, format) if direction == "output" else row.input(param, format)
     if layout is None:
-        raise RecordError(f"{function}.{param}: no {direction} layout in the table")
+        raise RecordError(f"{function}.{param}: no {direction} layout {format} in the table")
     if not group:
         return layout
     found = next(g for g in layout.groups if g.name == group)
     return Layout(param, group, found.stride, found.fields)
+
+
+def used_elements(group: Group, raw: bytes) -> list[bytes]:
+    """Return the bytes of a group's elements up to the last that is not blank."""
+    area = raw[group.offset : group.offset + group.times * group.stride]
+    pieces = [area[at : at + group.stride] for at in range(0, len(area), group.stride)]
+    while pieces and not pieces[-1].strip(b" \0"):
+        pieces.pop()
+    return pieces
+
+
+def marked_content(layout: Layout) -> bytes:
+    """Return what a caller writes into an in/out buffer to ask for this format.
+
+    The marker stands at every bracket slot; the rest is NULs.
+    """
+    content = bytearray(layout.total_length)
+    marker = layout.request_marker.encode("ascii")
+    for group in layout.groups:
+        for at in range(group.offset, group.offset + group.times * group.stride, group.stride):
+            for field_ in group.fields:
+                if field_.name.endswith("_open"):
+                    start = at + field_.offset
+                    content[start : start + len(marker)] = marker
+    return bytes(content)
 
 
 def decode(layout: Layout, raw: bytes) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from typing import Self
 
 from cardio.backends.waist import Backend
 from cardio.session._typed import TypedCalls
+from cardio.session._written import Prescriptions, Version, WrittenCalls
 from cardio.session.result import CallResult
 
-__all__ = ["CallResult", "ControlSoftware"]
+__all__ = ["CallResult", "ControlSoftware", "Prescriptions", "Version"]
 
 
-class ControlSoftware(TypedCalls):
+class ControlSoftware(TypedCalls, WrittenCalls):
     """The control software over one backend; owns the reader from opening to `close`.
 
     Methods are the vendor's names in snake case without his/cs/hpc. Errors of the vendor raise

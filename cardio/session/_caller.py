@@ -8,12 +8,14 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from cardio.backends.waist import Backend
+from cardio.codecs import decode_field
 from cardio.codes import ControlSoftwareCode
 from cardio.errors._tree import RecordError, SessionClosedError
-from cardio.records._base import Record, decode
+from cardio.records import Record
+from cardio.records._base import decode, marked_content, used_elements
 from cardio.session.marshal import Value, marshal
 from cardio.session.result import CallResult
 from cardio.table import function_row
@@ -75,21 +77,38 @@ class Caller:
             result.raise_for_code()
         return int(result.code)
 
+    def _number(self, name: str, *values: Value) -> int:
+        """Return the number a function hands back in its last in/out parameter."""
+        outputs = self._checked(name, *values).outputs.values()
+        return [value for value in outputs if isinstance(value, int)][-1]
+
     def _record(self, kind: type[R], name: str, *values: Value) -> R:
         result = self._checked(name, *values)
         return kind.from_bytes(_bytes(result, kind.LAYOUT.param), result.code)
 
+    def _marked(self, kind: type[R], name: str, *values: Value) -> R:
+        """Ask for a format by writing its marker into the in/out buffer, then read it."""
+        return self._record(kind, name, *values, marked_content(kind.LAYOUT))
+
     def _text(self, name: str, *values: Value) -> str:
-        (text,) = self._fields(name, *values).values()
-        return str(text)
+        """Return a buffer's one text, as long as it came: up to a NUL, blanks off."""
+        result = self._checked(name, *values)
+        layout = result.function.outputs[0]
+        raw = _bytes(result, layout.param).partition(b"\0")[0]
+        return str(decode_field(layout.fields[0].encoding, raw))
 
     def _texts(self, name: str, *values: Value) -> tuple[str, ...]:
-        (elements,) = self._fields(name, *values).values()
+        result = self._checked(name, *values)
+        layout = result.function.outputs[0]
+        elements = decode(layout, _bytes(result, layout.param))[layout.groups[0].name]
         return tuple(next(iter(element.values())) for element in elements)
 
-    def _fields(self, name: str, *values: Value) -> dict[str, Any]:
-        layout = function_row(name).outputs[0]
-        return decode(layout, _bytes(self._checked(name, *values), layout.param))
+    def _ranged(self, kind: type[R], name: str, start: int, end: int) -> tuple[R, ...]:
+        """Read the records of a range; the count asked for is the range's length."""
+        result = self._checked(name, start, end, end - start + 1)
+        layout = result.function.outputs[0]
+        raw = _bytes(result, layout.param)
+        return tuple(map(kind.from_bytes, used_elements(layout.groups[0], raw)))
 
     def _counted(self, records: Sequence[Record]) -> tuple[bytes, int]:
         """Return the bytes of records that lie one behind the other, and how many they are."""

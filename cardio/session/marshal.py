@@ -6,15 +6,17 @@ Checks form and size; knows no function and carries no call.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from cardio.backends.waist import Argument, Buffer
 from cardio.codecs import BIG5
 from cardio.errors._tree import ArgumentError, UnknownFunctionError
+from cardio.records import Record
 from cardio.table.model import Direction, Function, Kind, Param
 
-Value = str | bytes | int
-"""What a caller passes: text (encoded as cp950, NUL added), exact bytes, or a number."""
+Value = str | bytes | int | Record
+"""What a caller passes: text (encoded as cp950, NUL added), exact bytes, a record, a number."""
 
 _NUMBERS: Final = range(-(2**31), 2**31)
 
@@ -42,8 +44,10 @@ def marshal(
 def _check_callable(row: Function) -> None:
     if row.kind is Kind.COMPONENT:
         raise UnknownFunctionError(f"{row.name} is a method of the component: open_component")
-    if not row.params_known:
-        raise UnknownFunctionError(f"{row.name}: its parameters are not public")
+    if not row.callable:
+        raise UnknownFunctionError(
+            f"{row.name}: its parameters are not public, or no library has it"
+        )
 
 
 def _check_count(row: Function, values: Sequence[Value]) -> None:
@@ -87,11 +91,24 @@ def _content(row: Function, param: Param, value: Value, size: int) -> bytes:
     """
     if isinstance(value, int):
         raise ArgumentError(f"{row.name}.{param.name}: expected text or bytes, got a number")
+    if isinstance(value, Record):
+        value = bytes(value)
+    if isinstance(value, str) and param.path:
+        return _file(row, param, value)
     content = value if isinstance(value, bytes) else _encoded(row, param, value)
-    if size and len(content) > size:
+    if size and len(content) > size and not param.path:
         raise ArgumentError(f"{row.name}.{param.name}: at most {size} bytes, got {len(content)}")
     needs_end = isinstance(value, str) and (len(content) < size or not size)
     return content + b"\0" if needs_end else content
+
+
+def _file(row: Function, param: Param, path: str) -> bytes:
+    """Return a file's bytes: paths are opened on the caller's side."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ArgumentError(f"{row.name}.{param.name}: {path}: {reason}") from error
 
 
 def _encoded(row: Function, param: Param, text: str) -> bytes:

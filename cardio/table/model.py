@@ -93,7 +93,9 @@ class Param(NamedTuple):
     length_of: str = ""
     """Name of the buffer whose length this parameter carries (direction LENGTH only)."""
     count_of: str = ""
-    """Name of the input buffer whose records this parameter counts."""
+    """Name of the buffer whose records this parameter counts."""
+    path: bool = False
+    """The value is a file's path; the caller's side opens it, its bytes travel."""
     argument: str = ""
     """Name of the typed method's argument."""
     default: str | int | None = None
@@ -139,6 +141,10 @@ class Function(NamedTuple):
     alias_of: str = ""
     typed: bool = False
     """Whether the session has a method of its own for it."""
+    written: bool = False
+    """Whether that method is written by hand, not generated."""
+    bound: bool = True
+    """False for a name that stands in a header and in no library: never called."""
     source: str = ""
     confidence: str = ""
 
@@ -156,6 +162,11 @@ class Function(NamedTuple):
     def given(self) -> tuple[Param, ...]:
         """The parameters whose value comes back, in order: outputs and in/outs."""
         return tuple(p for p in self.params if p.direction in (Direction.OUT, Direction.INOUT))
+
+    @property
+    def callable(self) -> bool:
+        """Whether it can be called: bound, with public parameters."""
+        return self.bound and self.params_known
 
     def output(self, param: str, format: str = "default") -> Layout | None:
         """Return the layout of an output buffer, or None when it has none."""

@@ -29,6 +29,7 @@ GROUPS = (
     "identity",
     "visits",
     "treatment",
+    "treatment_writing",
     "prescriptions",
     "orders",
     "prevention",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cardio.backends import Argument, Backend, Buffer, Reply
+from cardio.codecs import RocDateTime
 from cardio.codes import ControlSoftwareCode
 from cardio.errors import (
     ArgumentError,
@@ -15,7 +17,7 @@ from cardio.errors import (
     RecordError,
     UnknownFunctionError,
 )
-from cardio.records import BasicData, GenericRecord
+from cardio.records import BasicData, CriticalIllnesses, GenericRecord, Prescription
 from cardio.session import CallResult, ControlSoftware
 from cardio.session.marshal import Value, marshal
 from cardio.table import function_row
@@ -49,8 +51,8 @@ SECRET = "A100000001" * 2
         ),
         (
             "csUploadData",
-            ("碁.xml", "1024", "1"),
-            (b"\xf9\xd6.xml\0", Buffer(16, b"1024\0"), Buffer(16, b"1\0"), Buffer(50)),
+            (b"<RECS/>", "1024", "1"),
+            (b"<RECS/>", Buffer(16, b"1024\0"), Buffer(16, b"1\0"), Buffer(50)),
         ),
     ],
 )
@@ -93,9 +95,10 @@ def test_what_is_refused_does_not_reach_the_backend(backend: Backend, calls: lis
     assert calls == [("csOpenCom", 0)]
 
 
-def test_a_row_without_public_parameters_is_never_called() -> None:
-    with pytest.raises(UnknownFunctionError, match=r"^csReload: its parameters are not public$"):
-        marshal(function_row("csReload"), (), {})
+@pytest.mark.parametrize("name", ["csReload", "csGetLastUnTreatmentData"])
+def test_a_row_that_no_library_can_answer_is_never_called(name: str) -> None:
+    with pytest.raises(UnknownFunctionError, match=f"^{name}: its parameters are not public"):
+        marshal(function_row(name), (), {})
 
 
 def test_other_capacities_are_offered_by_name() -> None:
@@ -142,7 +145,7 @@ def test_a_result_reads_by_the_format_asked_for() -> None:
     old = _result("hisGetCriticalIllness", pBuffer=b" " * 114)
     new = _result("hisGetCriticalIllness", pBuffer=b" " * 138)
     assert isinstance(old.record(), GenericRecord)
-    assert isinstance(new.record("pBuffer", "icd10"), GenericRecord)
+    assert isinstance(new.record("pBuffer", "icd10"), CriticalIllnesses)
     with pytest.raises(RecordError, match=r"^pBuffer: expected 114 bytes, got 138$"):
         new.record()
 
@@ -194,3 +197,18 @@ def test_a_text_that_fills_its_size_travels_without_a_nul() -> None:
 def test_methods_of_the_component_are_not_called_here() -> None:
     with pytest.raises(UnknownFunctionError, match="open_component"):
         marshal(function_row("VPNGetRandomX"), (), {})
+
+
+def test_a_path_is_opened_here_and_its_bytes_travel(tmp_path: Path) -> None:
+    file = tmp_path / "visits.xml"
+    file.write_bytes(b"<RECS>" + b" " * 1000 + b"</RECS>")
+    row = function_row("csUploadData")
+    assert marshal(row, (str(file), "1013", "1"), {})[0] == file.read_bytes()
+    with pytest.raises(ArgumentError, match=r"none\.xml: No such file"):
+        marshal(row, (str(tmp_path / "none.xml"), "1", "1"), {})
+
+
+def test_a_record_travels_as_its_bytes() -> None:
+    when = RocDateTime("1150315090000")
+    order = Prescription(when, "1", "A012345100", "", "TID", 3, "0000900", "01")
+    assert marshal(function_row("hisWritePrescription"), ("", "", "", order), {})[3] == bytes(order)

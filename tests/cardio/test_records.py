@@ -15,15 +15,18 @@ from cardio.codecs import BIG5, RocDate
 from cardio.errors import RecordError
 from cardio.records import (
     BasicData,
+    CriticalIllnesses,
     GenericRecord,
     Prescription,
     Record,
     RegisterBasic,
+    RegisterPrevent,
+    TreatmentNeedHPC,
     VisitNumber,
     VisitNumber128,
     record_class,
 )
-from cardio.records._base import SHOWN, decode, encode, layout_of
+from cardio.records._base import SHOWN, decode, encode, layout_of, marked_content
 from cardio.table import function_names, function_row
 from cardio.table.model import Encoding, Field, Group, Layout
 
@@ -118,7 +121,9 @@ def test_code_and_bytes_do_not_make_records_differ(basic: BasicData) -> None:
 def test_a_record_class_has_the_fields_of_its_layout(kind: type[Record]) -> None:
     silent = (Encoding.BLANK, Encoding.LITERAL)
     layout = [row.name for row in kind.LAYOUT.fields if row.encoding not in silent]
-    assert [field.name for field in fields(kind)] == ["code", "raw", *layout]
+    groups = [group.name for group in kind.LAYOUT.groups]
+    assert [field.name for field in fields(kind)] == ["code", "raw", *layout, *groups]
+    assert list(kind.ELEMENTS) == groups
     assert record_class(kind.__name__) is kind
 
 
@@ -218,5 +223,25 @@ def test_a_generic_record_is_read_by_field_and_keeps_its_bytes() -> None:
 
 
 def test_a_buffer_without_a_layout_is_an_error() -> None:
-    with pytest.raises(RecordError, match="no output layout in the table"):
+    with pytest.raises(RecordError, match="no output layout default in the table"):
         layout_of("csGetVersionEx", "pPath")
+
+
+def test_elements_are_records_without_the_unused_ones_at_the_end() -> None:
+    used = [b"011150101777777777720", b" " * 21, b"021150202777777777721"]
+    raw = b"".join(used).ljust(126)
+    register = RegisterPrevent.from_bytes(raw)
+    assert [element.service_mark for element in register.prevent] == ["01", "", "02"]
+    assert bytes(register) == raw
+    first, _, third = register.prevent
+    assert bytes(replace(register, prevent=(first, third))) == (used[0] + used[2]).ljust(126)
+
+
+def test_the_marker_stands_at_every_bracket_slot() -> None:
+    content = marked_content(CriticalIllnesses.LAYOUT)
+    assert len(content) == 138
+    places = [at for at in range(138) if content[at : at + 9] == b"[XXXXXXX]"]
+    assert places == [0, 23, 46, 69, 92, 115]
+    assert content.count(b"\0") == 138 - 6 * 9
+    whole = marked_content(TreatmentNeedHPC.LAYOUT)
+    assert (len(whole), whole.count(b"[XXXXXXX]")) == (540, 42)

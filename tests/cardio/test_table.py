@@ -89,7 +89,7 @@ def test_lengths_and_counts_name_parameters_of_the_right_direction(row: Function
         if param.length_of:
             assert params[param.length_of].direction in (Direction.OUT, Direction.INOUT)
         if param.count_of:
-            assert params[param.count_of].direction is Direction.IN
+            assert params[param.count_of].direction in (Direction.IN, Direction.OUT)
 
 
 @each_row

@@ -48,7 +48,7 @@ def test_a_method_is_found_by_the_vendors_name_and_documented(row: Any) -> None:
     assert doc.startswith(f"{row.name} ({row.section}): {row.title_zh}.")
     words = " ".join(doc.split())
     for param in row.wanted:
-        if param.argument:
+        if param.argument and not row.written:
             assert param.argument in inspect.signature(method).parameters
             assert f"{param.argument}: {param.meaning}" in words
     for code in row.errors:
@@ -113,7 +113,7 @@ def test_the_hospital_code_and_the_verification(
 ) -> None:
     answers["csGetHospID"] = Reply(0, (b"7777777777",))
     assert session.get_hosp_id() == "7777777777"
-    session.verify_samdc()
+    session.verify_sam_dc()
     assert calls[-1] == ("csVerifySAMDC",)
 
 

@@ -24,20 +24,21 @@ class Answer(NamedTuple):
 
 
 def groups_with_methods() -> tuple[str, ...]:
-    """Return the groups with at least one typed method."""
-    return tuple(group for group in GROUPS if _typed(group))
+    """Return the groups with at least one generated method."""
+    return tuple(group for group in GROUPS if _generated(group))
 
 
 def render_methods(group: str) -> str:
-    """Return the module with the typed methods of one group."""
-    methods = _typed(group)
+    """Return the module with the generated methods of one group."""
+    methods = _generated(group)
     body = "".join(map(_method, methods))
     records = sorted({name for row in methods for name in _record_names(row)})
     sequence = "from collections.abc import Sequence\n\n" if "Sequence[" in body else ""
-    imports = from_import(f"cardio.records.{group}", records)
     return (
         header(f"Session methods: {group}.", f"`table/data/{group}.toml`")
-        + f"\n{sequence}{imports}from cardio.session._caller import Caller\n"
+        + f"\n{sequence}"
+        + from_import("cardio.records", records)
+        + "from cardio.session._caller import Caller\n"
         + f"\n\nclass {camel(group)}Calls(Caller):\n"
         + f'    """The typed calls of the group {group}."""\n'
         + body
@@ -58,8 +59,8 @@ def render_typed() -> str:
     )
 
 
-def _typed(group: str) -> tuple[Function, ...]:
-    return tuple(row for row in read_group(group) if row.typed)
+def _generated(group: str) -> tuple[Function, ...]:
+    return tuple(row for row in read_group(group) if row.typed and not row.written)
 
 
 def _method(row: Function) -> str:
@@ -77,37 +78,53 @@ def _answer(row: Function) -> Answer:
     if row.returns_value:
         return Answer("int", "self._value")
     if not row.outputs:
-        return Answer("None", "self._done")
-    layout = row.outputs[0]
+        numbers = [p for p in row.given if p.is_number and not p.count_of]
+        return Answer("int", "self._number") if numbers else Answer("None", "self._done")
+    layout = row.outputs[-1]
+    if layout.groups and layout.groups[0].variable:
+        return _elements(layout)
     if layout.record:
-        return Answer(layout.record, "self._record", layout.record)
-    return Answer("tuple[str, ...]", "self._texts") if layout.groups else _single(layout)
-
-
-def _single(layout: Layout) -> Answer:
-    if len(layout.fields) != 1:
-        raise ValueError(f"{layout.param}: a typed method needs a record class for its fields")
+        helper = "self._marked" if layout.request_marker else "self._record"
+        return Answer(layout.record, helper, layout.record)
     return Answer("str", "self._text")
 
 
+def _elements(layout: Layout) -> Answer:
+    group = layout.groups[0]
+    if group.record:
+        return Answer(f"tuple[{group.record}, ...]", "self._ranged", group.record)
+    return Answer("tuple[str, ...]", "self._texts")
+
+
 def _record_names(row: Function) -> set[str]:
-    named = {layout.record for layout in row.outputs}
-    named |= {group.record for layout in row.inputs for group in layout.groups}
-    return named - {""}
+    answer = _answer(row)
+    return {answer.record, *(_record_of(row, p) for p in row.wanted if p.argument)} - {""}
+
+
+def _record_of(row: Function, param: Param) -> str:
+    """Return the record class an input buffer is made of; empty when it is a plain text."""
+    layouts = [layout for layout in row.inputs if layout.param == param.name]
+    if not layouts:
+        return ""
+    return layouts[-1].record or (layouts[-1].groups[0].record if layouts[-1].groups else "")
 
 
 def _signature(param: Param, row: Function) -> str:
-    layout = row.input(param.name)
-    if layout and layout.groups:
-        return f"{param.argument}: Sequence[{layout.groups[0].record}]"
+    record = _record_of(row, param)
+    if record:
+        kind = f"Sequence[{record}]" if _is_counted(param, row) else record
+        return f"{param.argument}: {kind}"
     default = f" = {literal(param.default)}" if param.default is not None else ""
     return f"{param.argument}: {'int' if param.is_number else 'str'}{default}"
 
 
+def _is_counted(param: Param, row: Function) -> bool:
+    return any(p.count_of == param.name for p in row.params)
+
+
 def _values(row: Function) -> list[str]:
-    counted = {p.count_of for p in row.params} - {""}
     return [
-        f"*self._counted({p.argument})" if p.name in counted else p.argument
+        f"*self._counted({p.argument})" if _is_counted(p, row) else p.argument
         for p in row.wanted
         if p.argument
     ]

@@ -47,6 +47,8 @@ def _show(row: Function) -> None:
     if row.replaced_by:
         click.echo(f"retired: {row.retired_because}; use {' or '.join(row.replaced_by)}")
     click.echo(f"since {row.since}; needs: {', '.join(row.requires) or 'nothing'}")
+    for sentence in row.behaviour:
+        click.echo(f"  {sentence}")
     for param in row.params:
         click.echo(
             f"  {param.ctype} {param.name} [{param.direction.value}, {param.size}] {param.meaning}"
@@ -84,6 +86,7 @@ def _document(row: Function) -> dict[str, Any]:
     return {
         **_summary(row),
         "since": row.since,
+        "behaviour": list(row.behaviour),
         "requires": list(row.requires),
         "replaced_by": list(row.replaced_by),
         "params": [

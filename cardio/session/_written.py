@@ -53,7 +53,8 @@ class WrittenCalls(Caller):
         Read all four prescription areas; slow on a real card, 15 to 30 seconds.
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4014 HpcAbsentError, 4029 CardError,
         4033 NotInsuranceCardError, 4034 HpcError, 4042 PinError, 4050 SamNotVerifiedError,
-        5015 CardError, 5016 CardError, 5017 CardError, 5018 CardError, 5102 WrongPinError, 5109 PinCancelledError.
+        5015 CardError, 5016 CardError, 5017 CardError, 5018 CardError, 5102 WrongPinError, 5109
+        PinCancelledError.
         Needs: hc, sam_verified, hpc, hpc_pin, pin_if_set.
         Source: manual 3.3 p.17-21; public callers (5). Confidence: high.
         """
@@ -98,7 +99,8 @@ class WrittenCalls(Caller):
         """csUploadDataPrec (3.2): 資料上傳(增加處方筆數).
 
         As `upload_data`, with the number of orders (MB2) too.
-        Raises: as csUploadData: 4000, 4012, 4032, 4050, 4061, 5005, 5008, 5067, 6008, 6014, 6015, 6016, 6017.
+        Raises: as csUploadData: 4000, 4012, 4032, 4050, 4061, 5005, 5008, 5067, 6008, 6014, 6015,
+        6016, 6017.
         Needs: sam, sam_verified, network.
         Source: public declarations (2): cechenorg/HisPos, a Java JNA interface. Confidence: medium.
         """

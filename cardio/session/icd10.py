@@ -16,6 +16,7 @@ class Icd10Calls(Caller):
         """hisGetICD10EnC (5.1): 進行疾病診斷碼押碼.
 
         Encode one diagnosis code.
+        9127 outside the encoding range: more than 5 characters, or E or V first.
         code: ICD-10-CM code without dot + NUL, or blank padded.
         Raises: 9127 DataError.
         Source: manual 3.3 p.73; official encoding table; public callers (3). Confidence: high.
@@ -26,6 +27,7 @@ class Icd10Calls(Caller):
         """hisGetICD10DeC (5.2): 進行疾病診斷碼解押碼.
 
         Decode one diagnosis code.
+        9127 unless the text begins with a reserved sign and stands for a code.
         code: 5-byte encoded code.
         Raises: 9127 DataError.
         Source: manual 3.3 p.73; official test case 2. Confidence: high.

@@ -17,6 +17,7 @@ class IdentityCalls(Caller):
         """hisGetBasicData (1.1): 掛號或報到時不需讀取個人PIN碼資料.
 
         Basic card data that needs no PIN.
+        Needs no PIN, even where the holder protects the card.
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4029 CardError, 4033
         NotInsuranceCardError, 4050 SamNotVerifiedError.
         Needs: hc, sam_verified.
@@ -28,6 +29,8 @@ class IdentityCalls(Caller):
         """hisGetRegisterBasic (1.2): 診間服務時讀取基本資料.
 
         Registration data.
+        With PIN protection on, the PIN must have been verified before.
+        Offset 58 is the insurer, not the emergency phone of 1.1.
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4029 CardError, 4033
         NotInsuranceCardError, 4050 SamNotVerifiedError, 5102 WrongPinError, 5109 PinCancelledError.
         Needs: hc, sam_verified, pin_if_set.
@@ -63,6 +66,8 @@ class IdentityCalls(Caller):
         """hisWriteNewBorn (1.19): 新生兒註記寫入作業.
 
         Write the newborn mark.
+        Refuses with 5020 unless id and birth date are those on the card.
+        A date without the multiple-birth mark is 5052.
         patient_id: patient ID, 10 characters + NUL; compared with the card.
         birth_date: patient birth date, 7 digits + NUL; compared with the card.
         newborn_date: newborn birth date + NUL.
@@ -79,6 +84,8 @@ class IdentityCalls(Caller):
         """hisWriteOrganDonate (1.21): 同意器官捐贈及安寧緩和醫療註記寫入作業.
 
         Write the organ-donation / hospice mark.
+        Refuses with 5020 unless id and birth date are those on the card.
+        Only with a SAM that carries the right (5009).
         patient_id: patient ID, 10 characters + NUL; compared with the card.
         birth_date: patient birth date, 7 digits + NUL; compared with the card.
         mark: mark + NUL.
@@ -94,6 +101,7 @@ class IdentityCalls(Caller):
         """hisWriteEmergentTel (1.23): 緊急聯絡電話資料寫入作業.
 
         Write the emergency phone.
+        Refuses with 5020 unless id and birth date are those on the card.
         patient_id: patient ID, 10 characters + NUL; compared with the card.
         birth_date: patient birth date, 7 digits + NUL; compared with the card.
         phone: phone + NUL.
@@ -109,6 +117,9 @@ class IdentityCalls(Caller):
         """csUpdateHCContents (1.30): 健保IC卡卡片內容更新作業.
 
         Refresh the card from the centre, then reset the card.
+        Online; wants three visits or fewer (9081) and leaves six.
+        Refreshes cancel mark, insurer, identity, expiry, critical illnesses, visits left, last
+        number, cumulative data, PIN state.
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4029 CardError, 4033
         NotInsuranceCardError, 4050 SamNotVerifiedError, 4061 NetworkDownError, 4071 CardError, 5130
         CardError.
@@ -121,6 +132,7 @@ class IdentityCalls(Caller):
         """hisGetRegisterBasic2 (1.38): 掛號或報到時讀取有效卡期限及就醫次數資料.
 
         Expiry date and visits left, ignoring PIN protection.
+        Needs neither PIN nor a verified SAM.
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4029 CardError, 4033
         NotInsuranceCardError.
         Needs: hc.
@@ -132,6 +144,7 @@ class IdentityCalls(Caller):
         """csUpdateHCNoReset (1.40): 健保IC卡卡片內容更新作業(不重置).
 
         Refresh the card without resetting it.
+        As 1.30; the card must be taken out and put in again before it is used.
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4029 CardError, 4033
         NotInsuranceCardError, 4050 SamNotVerifiedError, 4061 NetworkDownError, 4071 CardError, 5130
         CardError.

@@ -21,6 +21,9 @@ class OrdersCalls(Caller):
         """hisWritePrescription (1.18): 處方箋寫入作業.
 
         Write one prescription record.
+        Refuses with 5020 unless id and birth date are those on the card.
+        The date-time in the record must be that of the visit.
+        Type 2 is copied to the long-term list, type 5 to the important orders.
         visit_datetime: visit date-time, 13 digits + NUL; must equal the one returned with the visit
         number.
         patient_id: patient ID, 10 characters + NUL; compared with the card.
@@ -39,6 +42,9 @@ class OrdersCalls(Caller):
         """hisWriteAllergicMedicines (1.20): 過敏藥物寫入作業.
 
         Write the three allergy entries.
+        Refuses with 5020 unless id and birth date are those on the card.
+        Refused to pharmacists and pharmacies (9100).
+        5056, and nothing written, when the professional card cannot be read.
         patient_id: patient ID, 10 characters + NUL; compared with the card.
         birth_date: patient birth date, 7 digits + NUL; compared with the card.
         medicines: three entries of 40 bytes + NUL.
@@ -56,6 +62,8 @@ class OrdersCalls(Caller):
         """hisWriteMultiPrescript (1.45): 多筆處方箋寫入作業.
 
         Write several prescription records.
+        Refuses with 5020 unless id and birth date are those on the card.
+        By count, not as a C text; copied as in 1.18.
         visit_datetime: visit date-time, 13 digits + NUL; must equal the one returned with the visit
         number.
         patient_id: patient ID, 10 characters + NUL; compared with the card.
@@ -78,6 +86,8 @@ class OrdersCalls(Caller):
         """hisWriteAllergicNum (1.46): 過敏藥物寫入指定欄位作業.
 
         Write one allergy entry.
+        Refuses with 5020 unless id and birth date are those on the card.
+        Writes one entry by its number; refused to pharmacists and pharmacies (9100).
         patient_id: patient ID, 10 characters + NUL; compared with the card.
         birth_date: patient birth date, 7 digits + NUL; compared with the card.
         ingredient: one entry; the manual promises no NUL behind it (1.20 does).
@@ -96,6 +106,8 @@ class OrdersCalls(Caller):
         """hisWritePrescriptionSign (1.48): 處方箋寫入作業-回傳簽章.
 
         Write one prescription record and get its signature.
+        Refuses with 5020 unless id and birth date are those on the card.
+        As 1.18, and answers the signature of 40 characters; a smaller buffer is 6018.
         visit_datetime: visit date-time, 13 digits + NUL; must equal the one returned with the visit
         number.
         patient_id: patient ID, 10 characters + NUL; compared with the card.
@@ -115,6 +127,8 @@ class OrdersCalls(Caller):
         """hisWriteMultiPrescriptSign (1.49): 多筆處方箋寫入作業-回傳簽章.
 
         Write several records and get their signatures.
+        Refuses with 5020 unless id and birth date are those on the card.
+        As 1.45, and answers 40 characters an order; a smaller buffer is 6018.
         visit_datetime: visit date-time, 13 digits + NUL; must equal the one returned with the visit
         number.
         patient_id: patient ID, 10 characters + NUL; compared with the card.

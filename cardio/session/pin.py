@@ -16,6 +16,7 @@ class PinCalls(Caller):
         """csVerifyHCPIN (1.27): 驗證健保IC卡之PIN值.
 
         Verify the insurance card PIN.
+        A dialog; the digits are typed on the reader. The professional card must be out (5110).
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4029 CardError, 4033
         NotInsuranceCardError, 4050 SamNotVerifiedError, 5102 WrongPinError, 5109 PinCancelledError,
         5110 PinError.
@@ -28,6 +29,8 @@ class PinCalls(Caller):
         """csInputHCPIN (1.28): 輸入新的健保IC卡PIN值.
 
         Set a new insurance card PIN.
+        Asks twice for 4 to 6 digits and switches protection on; a PIN that is set must be verified
+        first (5105).
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4029 CardError, 4033
         NotInsuranceCardError, 4050 SamNotVerifiedError, 5105 PinError, 5107 PinError, 5108
         PinError, 5109 PinCancelledError, 5110 PinError.
@@ -40,6 +43,7 @@ class PinCalls(Caller):
         """csDisableHCPIN (1.29): 停用健保IC卡之PIN碼輸入功能.
 
         Switch PIN protection off.
+        Switches protection off; the PIN must be verified first (5105).
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4029 CardError, 4033
         NotInsuranceCardError, 4050 SamNotVerifiedError, 5105 PinError, 5110 PinError, 5111
         PinError.
@@ -52,6 +56,7 @@ class PinCalls(Caller):
         """csISSetPIN (1.36): 檢查健保IC卡是否設定密碼.
 
         Is a card PIN set?.
+        0 and 1 are both answers.
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4029 CardError, 4033
         NotInsuranceCardError, 4050 SamNotVerifiedError.
         Needs: hc, sam_verified.

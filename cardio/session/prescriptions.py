@@ -17,6 +17,9 @@ class PrescriptionsCalls(Caller):
         """hisReadPrescriptMain (1.41): 讀取就醫資料-門診處方箋.
 
         Read outpatient prescriptions by range.
+        Positions count from 1; a range outside the area is 6018. iRecCount comes back as the number
+        of records read.
+        Pharmacists and pharmacies see order types 1, 2, A and B only.
         start: first group, 1-based.
         end: last group, at most 60.
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4014 HpcAbsentError, 4029 CardError,
@@ -32,6 +35,8 @@ class PrescriptionsCalls(Caller):
         """hisReadPrescriptLongTerm (1.42): 讀取就醫資料-長期處方箋.
 
         Read long-term prescriptions by range.
+        Positions count from 1; a range outside the area is 6018. iRecCount comes back as the number
+        of records read.
         start: first group, 1-based.
         end: last group, at most 30.
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4014 HpcAbsentError, 4029 CardError,
@@ -47,6 +52,9 @@ class PrescriptionsCalls(Caller):
         """hisReadPrescriptHVE (1.43): 讀取就醫資料-重要醫令.
 
         Read important orders by range.
+        Positions count from 1; a range outside the area is 6018. iRecCount comes back as the number
+        of records read.
+        Refused to pharmacists and pharmacies (9100).
         start: first group, 1-based.
         end: last group, at most 10.
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4014 HpcAbsentError, 4029 CardError,
@@ -62,6 +70,8 @@ class PrescriptionsCalls(Caller):
         """hisReadPrescriptAllergic (1.44): 讀取就醫資料-過敏藥物.
 
         Read allergy entries by range.
+        Positions count from 1; a range outside the area is 6018. iRecCount comes back as the number
+        of records read.
         start: first group, 1-based.
         end: last group, at most 3.
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4014 HpcAbsentError, 4029 CardError,

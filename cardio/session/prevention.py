@@ -52,6 +52,10 @@ class PreventionCalls(Caller):
         """hisWriteHealthInsurance (1.22): 預防保健資料寫入作業.
 
         Write a preventive-care record.
+        Refuses with 5020 unless id and birth date are those on the card.
+        Date from the reader, institution from the SAM.
+        5083 unless one of the six visits is type AC; YA-YF want a service here within 24 hours
+        (5084).
         patient_id: patient ID, 10 characters + NUL; compared with the card.
         birth_date: patient birth date, 7 digits + NUL; compared with the card.
         service_item: service mark + NUL; YA..YF cancels.
@@ -72,6 +76,9 @@ class PreventionCalls(Caller):
         """hisWritePredeliveryCheckup (1.24): 寫入產前檢查資料.
 
         Write a prenatal check-up.
+        Refuses with 5020 unless id and birth date are those on the card.
+        Date from the reader, institution from the SAM.
+        5079 on a man's card, 5083 without a visit of type AC, 5082 for XA with nothing to cancel.
         patient_id: patient ID, 10 characters + NUL; compared with the card.
         birth_date: patient birth date, 7 digits + NUL; compared with the card.
         checkup_code: check-up item code + NUL; XA cancels.
@@ -89,6 +96,8 @@ class PreventionCalls(Caller):
         """hisDeletePredeliveryData (1.25): 清除產前檢查資料.
 
         Delete all 11 prenatal records.
+        Refuses with 5020 unless id and birth date are those on the card.
+        5079 on a man's card.
         patient_id: patient ID, 10 characters + NUL; compared with the card.
         birth_date: patient birth date, 7 digits + NUL; compared with the card.
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4029 CardError, 4033
@@ -105,6 +114,8 @@ class PreventionCalls(Caller):
         """hisWriteInoculateData (1.26): 預防接種資料寫入作業.
 
         Write a vaccination.
+        Refuses with 5020 unless id and birth date are those on the card.
+        Date from the reader, institution from the SAM.
         patient_id: patient ID, 10 characters + NUL; compared with the card.
         birth_date: patient birth date, 7 digits + NUL; compared with the card.
         vaccine: vaccine + NUL.

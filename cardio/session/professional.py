@@ -16,6 +16,7 @@ class ProfessionalCalls(Caller):
         """hpcGetHPCStatus (4.1): 取得醫事人員卡狀態.
 
         Is a professional card present?.
+        0 only when the card in the slot is a professional card.
         request: 1: is a card present.
         Raises: 4000 ReaderTimeoutError, 4014 HpcAbsentError, 4034 HpcError.
         Needs: reader.
@@ -27,6 +28,7 @@ class ProfessionalCalls(Caller):
         """hpcVerifyHPCPIN (4.2): 檢查醫事人員卡之PIN值.
 
         Verify the professional card PIN.
+        A dialog; three wrong PINs lock the card.
         Raises: 4000 ReaderTimeoutError, 4014 HpcAbsentError, 4029 CardError, 4034 HpcError, 4050
         SamNotVerifiedError, 5056 HpcError, 5102 WrongPinError, 5109 PinCancelledError, 9130
         HpcError, 9140 HpcError.
@@ -39,6 +41,7 @@ class ProfessionalCalls(Caller):
         """hpcInputHPCPIN (4.3): 輸入新的醫事人員卡之PIN值.
 
         Set a new professional card PIN.
+        Asks twice for 4 to 6 digits; the old PIN must be verified first (5105).
         Raises: 4000 ReaderTimeoutError, 4014 HpcAbsentError, 4029 CardError, 4034 HpcError, 4050
         SamNotVerifiedError, 5056 HpcError, 5105 PinError, 5107 PinError, 5108 PinError, 5109
         PinCancelledError.
@@ -51,6 +54,7 @@ class ProfessionalCalls(Caller):
         """hpcUnlockHPC (4.4): 解開鎖住的醫事人員卡.
 
         Unlock a locked professional card.
+        Frees a card that three wrong PINs have locked.
         Raises: 4000 ReaderTimeoutError, 4014 HpcAbsentError, 4029 CardError, 4034 HpcError, 4050
         SamNotVerifiedError, 5109 PinCancelledError, 5122 PinError.
         Needs: hpc, sam_verified.

@@ -17,6 +17,8 @@ class ReaderCalls(Caller):
         """hisGetCardStatus (1.15): 讀取卡片狀態.
 
         Card status.
+        The return value is a status: see card_status_sam, card_status_hc, card_status_hpc. It needs
+        no verified SAM.
         card_type: 1 SAM, 2 insurance card, 3 professional card.
         Raises: 4000 ReaderTimeoutError.
         Needs: reader.
@@ -28,6 +30,8 @@ class ReaderCalls(Caller):
         """csOpenCom (1.31): 開啟讀卡機連結埠.
 
         Open the reader port.
+        Before anything else; repeating it is harmless. The number has no effect with the 5.x
+        console.
         port: 0 = COM1, 1 = COM2, ....
         Raises: -1 ReaderError.
         Source: manual 3.3 p.40; public callers (8). Confidence: high.
@@ -38,6 +42,7 @@ class ReaderCalls(Caller):
         """csCloseCom (1.32): 關閉讀卡機連結埠.
 
         Close the reader port.
+        Harmless when the port is not open.
         Raises: -1 ReaderError.
         Source: manual 3.3 p.40. Confidence: high.
         """
@@ -69,6 +74,7 @@ class ReaderCalls(Caller):
         """csSoftwareReset (1.52): 提供His重置讀卡機或卡片的API.
 
         Reset the reader or a card.
+        Device numbers differ from the card types of 1.15 and 1.35.
         device: 0 reader, 1 SAM, 2 professional card, 3 insurance card.
         Needs: reader.
         Source: manual 3.3 p.63. Confidence: high.

@@ -16,6 +16,7 @@ class SamCalls(Caller):
         """csVerifySAMDC (2.1): SAM與DC認證.
 
         Verify the SAM with the data centre.
+        Since 3.3 the reading and writing calls do it by themselves.
         Raises: 4000 ReaderTimeoutError, 4012 SamAbsentError, 4032 SamError, 4051 SamRefusedError,
         4061 NetworkDownError, 6005 SamError, 6006 DataCentreError, 6007 SamError, 6008 ReaderError.
         Needs: sam, network.

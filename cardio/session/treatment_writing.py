@@ -19,6 +19,10 @@ class TreatmentWritingCalls(Caller):
         """hisWriteTreatmentCode (1.16): 就醫診療資料寫入作業.
 
         Write diagnosis codes of a visit.
+        Refuses with 5020 unless id and birth date are those on the card.
+        5022 without a visit of that date-time.
+        Brackets around the codes choose the ICD-10 format; long codes are stored encoded.
+        The doctor id comes back, a NUL alone without a professional card.
         visit_datetime: visit date-time, 13 digits + NUL; must equal the one returned with the visit
         number.
         patient_id: patient ID, 10 characters + NUL; compared with the card.
@@ -40,6 +44,9 @@ class TreatmentWritingCalls(Caller):
         """hisWriteTreatmentFee (1.17): 就醫費用資料寫入作業.
 
         Write the fees of a visit.
+        Refuses with 5020 unless id and birth date are those on the card.
+        5022 without a visit of that date-time.
+        Digits may be zero padded or left aligned.
         visit_datetime: visit date-time, 13 digits + NUL; must equal the one returned with the visit
         number.
         patient_id: patient ID, 10 characters + NUL; compared with the card.
@@ -59,6 +66,9 @@ class TreatmentWritingCalls(Caller):
         """hisWriteTreatmentData (1.47): 就醫診療資料及費用寫入作業.
 
         Write diagnosis codes and fees together.
+        Refuses with 5020 unless id and birth date are those on the card.
+        5022 without a visit of that date-time.
+        Codes as in 1.16, fees as in 1.17, in one call.
         visit_datetime: visit date-time, 13 digits + NUL; must equal the one returned with the visit
         number.
         patient_id: patient ID, 10 characters + NUL; compared with the card.

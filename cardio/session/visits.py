@@ -48,6 +48,9 @@ class VisitsCalls(Caller):
         """hisGetSeqNumber (1.9): 取得就醫序號.
 
         Get a visit number (128-byte binary signature).
+        Types 05, BA-BF and DC are checked with the centre.
+        5010 is a prompt: the number stands.
+        ZA and ZB want a visit here within 24 hours (5081).
         treat_item: visit type code + NUL.
         baby_treat: newborn visit mark + NUL, blank when none.
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4029 CardError, 4033
@@ -81,6 +84,8 @@ class VisitsCalls(Caller):
         """hisGetSeqNumber256 (1.37): 取得就醫序號新版.
 
         Get a visit number (256-character signature).
+        As 1.9, with the signature as 256 characters and a same-day mark.
+        The make-up mark may be a character or the raw byte 1 or 2.
         treat_item: visit type code + NUL.
         baby_treat: newborn visit mark + NUL, blank when none.
         after_check: make-up mark: '1' normal, '2' made up later; one char, a NUL may or may not
@@ -105,6 +110,8 @@ class VisitsCalls(Caller):
         """csUnGetSeqNumber (1.39): 回復就醫資料累計值(退掛).
 
         Undo a visit registration.
+        Undoes a visit of a numeric type, of this institution, once, within 24 hours; restores the
+        counters.
         visit_datetime: date-time of the visit to undo + NUL.
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4029 CardError, 4033
         NotInsuranceCardError, 4050 SamNotVerifiedError, 4061 NetworkDownError, 4071 CardError, 5130
@@ -123,6 +130,9 @@ class VisitsCalls(Caller):
         """hisGetSeqNumber256N1 (1.53): 取得就醫序號新版-就醫識別碼.
 
         Get a visit number with visit identifier.
+        The call for format 2.0: as 1.37, with the visit identifier.
+        5174: the number stands, the identifier is missing; fetch it with 1.56.
+        The make-up mark may also be the raw byte 0.
         treat_item: visit type code + NUL.
         baby_treat: newborn visit mark + NUL, blank when none.
         after_check: make-up mark: '1' normal, '2' made up later; one char, a NUL may or may not
@@ -145,6 +155,7 @@ class VisitsCalls(Caller):
         """hisGetTreatNumNoICCard (1.54): 異常時取得就醫識別碼.
 
         Get a visit identifier without a card.
+        For visits without a usable card; signed by the SAM alone.
         patient_id: patient ID + NUL.
         hospital_id: hospital code + NUL.
         Raises: 4000 ReaderTimeoutError, 4050 SamNotVerifiedError, 4061 NetworkDownError, 9240
@@ -159,6 +170,7 @@ class VisitsCalls(Caller):
         """hisQuickInsurence (1.55): 在保狀態查核.
 
         Quick insurance-status check.
+        The return code alone is the answer: insured, or why not.
         treat_item: visit type code + NUL.
         Raises: 4013 CardAbsentError, 4061 NetworkDownError, 5012 NotInsuredError, 9083
         InsuranceError, 9084 InsuranceError, 9085 InsuranceError, 9086 InsuranceError, 9093
@@ -173,6 +185,7 @@ class VisitsCalls(Caller):
         """hisGetTreatNumICCard (1.56): 單獨取得就醫識別碼.
 
         Get the visit identifier of an existing visit.
+        The identifier of a visit on the card, after 5174 or again.
         visit_datetime: visit date-time + NUL.
         Raises: 4000 ReaderTimeoutError, 4013 CardAbsentError, 4029 CardError, 4033
         NotInsuranceCardError, 4050 SamNotVerifiedError, 4061 NetworkDownError, 5022

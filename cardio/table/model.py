@@ -145,6 +145,8 @@ class Function(NamedTuple):
     """Whether that method is written by hand, not generated."""
     bound: bool = True
     """False for a name that stands in a header and in no library: never called."""
+    behaviour: tuple[str, ...] = ()
+    """What it does beyond its title, one sentence each."""
     source: str = ""
     confidence: str = ""
 

@@ -131,7 +131,7 @@ def _values(row: Function) -> list[str]:
 
 
 def _doc(row: Function) -> str:
-    lines = [f"{row.title_en}."]
+    lines = [f"{row.title_en}.", *row.behaviour]
     lines += [f"{p.argument}: {p.meaning}." for p in row.wanted if p.argument]
     lines += [_raises(row)] if row.errors else []
     lines += [f"Needs: {', '.join(row.requires)}."] if row.requires else []

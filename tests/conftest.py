@@ -1,4 +1,4 @@
-"""The whole suite: which backend the contract tests run on, how many examples, no skip in CI."""
+"""The whole suite: the plugin it runs with, how many examples, no skip in CI."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from collections.abc import Generator
 
 import pytest
 from hypothesis import settings
+
+# Where the package is installed, its entry point has loaded the plugin already: under the same
+# name, so that pytest takes it once.
+pytest_plugins = ["cardio.testing.plugin", "pytester"]
 
 # The full counts are for `.ci/soak`; a tenth of them, always the same ones, for every other run.
 settings.register_profile("tenth", deadline=None, derandomize=True, database=None)
@@ -24,25 +28,3 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may be missing: {report.longrepr}"
     return report
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("cardio", "the control software under test")
-    group.addoption(
-        "--cardio-backend",
-        action="append",
-        metavar="URL",
-        help="backend URL the contract tests run on, repeatable; default: the emulator",
-    )
-    group.addoption(
-        "--cardio-write",
-        action="store_true",
-        help="let tests that change the card run on a backend that is not emulated",
-    )
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers",
-        "needs(*what): skip unless the backend has all of it: hc, hpc, sam, write",
-    )

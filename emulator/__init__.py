@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from emulator.cast import Cast, load_cast
     from emulator.clock import Clock
     from emulator.desk import Desk
+    from emulator.errors import EmulatorError, StateError
+    from emulator.faults import Fault, FaultPlan
     from emulator.institutions import World
     from emulator.policy import Policy
     from emulator.sam import SoftwareSam
+    from emulator.scenario import load_scenario
     from emulator.vpn import VpnServer
 
 __all__ = [
@@ -24,11 +27,16 @@ __all__ = [
     "Clock",
     "Desk",
     "EmulatorBackend",
+    "EmulatorError",
+    "Fault",
+    "FaultPlan",
     "Policy",
     "SoftwareSam",
+    "StateError",
     "VpnServer",
     "World",
     "load_cast",
+    "load_scenario",
 ]
 
 _HOMES: Final = {
@@ -36,11 +44,16 @@ _HOMES: Final = {
     "Clock": "emulator.clock",
     "Desk": "emulator.desk",
     "EmulatorBackend": "emulator.backend",
+    "EmulatorError": "emulator.errors",
+    "Fault": "emulator.faults",
+    "FaultPlan": "emulator.faults",
     "Policy": "emulator.policy",
     "SoftwareSam": "emulator.sam",
+    "StateError": "emulator.errors",
     "VpnServer": "emulator.vpn",
     "World": "emulator.institutions",
     "load_cast": "emulator.cast",
+    "load_scenario": "emulator.scenario",
 }
 
 

@@ -50,6 +50,8 @@ class Institution:
     sam_id: str
     name: str
     kind: Kind
+    short_name: str = ""
+    """What csGetHospAbbName says; the name when it is empty."""
 
     def __post_init__(self) -> None:
         check_identity(self.sam_id, self.hospital_id)
@@ -107,11 +109,11 @@ def _is_plain(text: str) -> bool:
 # insurer's own test pairs (facts/code_values.toml, test_sam); the third test code and the dummies
 # of the sample documents have derived numbers.
 _DEFAULT: Final = (
-    Institution("7777777777", "901000000047", "測試醫院", Kind.HOSPITAL),
-    Institution("8888888888", "901000000048", "測試診所", Kind.CLINIC),
-    Institution("9999999999", derived_sam_id("9999999999"), "測試藥局", Kind.PHARMACY),
-    Institution("3501200000", derived_sam_id("3501200000"), "範例診所", Kind.CLINIC),
-    Institution("5999000000", derived_sam_id("5999000000"), "範例藥局", Kind.PHARMACY),
-    Institution("0101200000", derived_sam_id("0101200000"), "範例醫院", Kind.HOSPITAL),
-    Institution("9999000000", derived_sam_id("9999000000"), "範例檢驗所", Kind.LABORATORY),
+    Institution("7777777777", "901000000047", "測試醫院", Kind.HOSPITAL, "測醫"),
+    Institution("8888888888", "901000000048", "測試診所", Kind.CLINIC, "測診"),
+    Institution("9999999999", derived_sam_id("9999999999"), "測試藥局", Kind.PHARMACY, "測藥"),
+    Institution("3501200000", derived_sam_id("3501200000"), "範例診所", Kind.CLINIC, "範診"),
+    Institution("5999000000", derived_sam_id("5999000000"), "範例藥局", Kind.PHARMACY, "範藥"),
+    Institution("0101200000", derived_sam_id("0101200000"), "範例醫院", Kind.HOSPITAL, "範醫"),
+    Institution("9999000000", derived_sam_id("9999000000"), "範例檢驗所", Kind.LABORATORY, "範檢"),
 )

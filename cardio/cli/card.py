@@ -46,6 +46,25 @@ def read(backend: str, reveal: bool, as_json: bool) -> None:
         table("card", ("field", "value"), shown.items())
 
 
+@card.command("list")
+@click.option("--cast", metavar="FILE", help="Cast file of your own (TOML).")
+@json_option
+def list_(cast: str | None, as_json: bool) -> None:
+    """List the made-up cards the emulator can insert.
+
+    Example: cardio card list
+    """
+    from pathlib import Path
+
+    from emulator.cast import listing, load_cast
+
+    rows = listing(load_cast(Path(cast) if cast else None))
+    if as_json:
+        emit_json({"cards": rows})
+    else:
+        table("cards", ("name", "slot", "about"), ([*row.values()] for row in rows))
+
+
 def mask(value: Any) -> Any:
     """Return a text with all but its ends replaced by stars; short ones wholly."""
     if not isinstance(value, str) or not value:

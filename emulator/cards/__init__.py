@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from emulator.cards.insurance import InsuranceCard, Visit
+from emulator.cards.insurance import BLANK_CODE, InsuranceCard, Visit
+from emulator.cards.professional import ProfessionalCard, Role
 
-__all__ = ["InsuranceCard", "Visit"]
+__all__ = ["BLANK_CODE", "InsuranceCard", "ProfessionalCard", "Role", "Visit"]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cardio.backends.waist import Argument, Buffer, Output
-from cardio.table.model import Function, Param
+from cardio.table.model import Function, Layout, Param
 
 
 class Refused(Exception):
@@ -46,7 +46,7 @@ class Request:
         return content.partition(b"\0")[0].decode("ascii").rstrip(" ")
 
     def raw(self, name: str) -> bytes:
-        """Return the bytes of an input, at most its documented length."""
+        """Return the bytes of an input, at most its documented length; of a file all of them."""
         value = self._arguments.get(name, b"")
         if isinstance(value, Buffer):
             value = value.content
@@ -65,13 +65,21 @@ class Request:
         low = (value if isinstance(value, int) else 0) & 0xFFFF
         return low - 0x10000 if low & 0x8000 else low
 
+    def layout(self, param: str = "pBuffer", format: str = "default") -> Layout:
+        """Return the layout of an output buffer; raises LookupError when the table has none."""
+        layout = self.function.output(param, format)
+        if layout is None:
+            raise LookupError(f"{self.function.name}.{param}: no layout {format} in the table")
+        return layout
+
     def capacity(self, name: str) -> int:
         """Return the capacity of an output buffer."""
         value = self._arguments.get(name)
         return value.capacity if isinstance(value, Buffer) else 0
 
     def _size(self, name: str) -> int:
-        return next(p.size for p in self.function.params if p.name == name)
+        """Return the documented length of a parameter; 0 for a file, whose content travels."""
+        return next(0 if p.path else p.size for p in self.function.params if p.name == name)
 
     def too_long(self, param: Param, output: Output) -> bool:
         """Whether an output does not fit into the buffer that was offered for it."""

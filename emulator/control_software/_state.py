@@ -6,13 +6,14 @@ Each gives the thing or refuses with its code.
 from __future__ import annotations
 
 from cardio.codecs import parse_roc_date
-from emulator.cards import InsuranceCard, Visit
+from emulator.cards import InsuranceCard, ProfessionalCard, Visit
 from emulator.control_software._request import Refused, Request
 from emulator.desk import Desk
 from emulator.sam import SoftwareSam
 
 NO_CARD = 4013
 NO_SAM = 4012
+NO_PROFESSIONAL = 4014
 OTHER_PERSON = 5020
 NO_SUCH_VISIT = 5022
 
@@ -29,6 +30,13 @@ def signing_sam(desk: Desk) -> SoftwareSam:
     if desk.sam is None:
         raise Refused(NO_SAM)
     return desk.sam
+
+
+def professional(desk: Desk) -> ProfessionalCard:
+    """Return the professional card in its slot; refuses with 4014."""
+    if desk.professional is None:
+        raise Refused(NO_PROFESSIONAL)
+    return desk.professional
 
 
 def same_person(card: InsuranceCard, request: Request) -> None:

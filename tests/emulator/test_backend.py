@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import socket
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -72,7 +73,10 @@ def test_every_option_reaches_the_desk(tmp_path: Path, zone: str) -> None:
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("emulator:?sed=1", "emulator: has no option sed; it knows cast, clock, hospital, seed"),
+        (
+            "emulator:?sed=1",
+            "emulator: has no option sed; it knows cast, clock, hospital, scenario, seed, state",
+        ),
         ("emulator:?clock=noon", "emulator: clock 'noon': expected real"),
         ("emulator:?clock=frozen:yesterday", "emulator: clock 'frozen:yesterday'"),
         ("emulator:?hospital=1", "emulator: hospital '1': the emulated world has 7777777777"),
@@ -87,15 +91,19 @@ def test_an_option_that_does_not_fit_is_named(url: str, message: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["emulator://127.0.0.1:15151", "emulator:desk"])
-def test_a_running_emulator_is_not_in_this_version(url: str) -> None:
-    with pytest.raises(BackendUnavailableError, match="a running emulator cannot be reached"):
+def test_a_path_names_a_running_emulator() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"emulator://127.0.0.1:{free.getsockname()[1]}"
+    with pytest.raises(BackendUnavailableError, match="cardio emulate"):
         open_backend(url)
+    with pytest.raises(BackendUrlError, match="emulator://HOST:PORT"):
+        open_backend("emulator:desk")
 
 
 def test_the_options_are_the_ones_the_desk_takes() -> None:
-    taken = set(inspect.signature(Desk).parameters) - {"policy"}
-    assert taken == set(OPTIONS)
+    taken = set(inspect.signature(Desk).parameters) - {"policy", "faults"}
+    assert taken == set(OPTIONS) - {"scenario"}
 
 
 def test_each_opening_is_a_desk_of_its_own_with_the_same_bytes() -> None:
@@ -126,3 +134,13 @@ def test_closing_leaves_the_desk_to_its_owner(desk: Desk) -> None:
         assert not desk.state.port_open
     backend.close()
     assert backend.call(function_row("csOpenCom"), [0]).code == 0
+
+
+def test_closing_what_a_url_opened_gives_its_folder_free(tmp_path: Path) -> None:
+    url = f"emulator:?{FROZEN}&state={quote(str(tmp_path))}"
+    first = opened(url)
+    with pytest.raises(BackendUrlError, match=r"emulator: state .* another desk has it"):
+        open_backend(url)
+    first.close()
+    first.close()
+    opened(url).close()

@@ -87,7 +87,7 @@ def test_a_desk_whose_cast_has_no_default_card_starts_empty(
     tmp_path: Path, make_desk: Callable[..., Desk]
 ) -> None:
     shipped = load_cast()
-    desk = make_desk(cast=Cast({"other": shipped.card("hc-2")}, shipped.world))
+    desk = make_desk(cast=Cast({"other": shipped.card("hc-2")}, {}, shipped.world))
     assert desk.card is None
 
 
@@ -106,10 +106,10 @@ def test_two_desks_of_one_cast_do_not_share_cards(make_desk: Callable[..., Desk]
     cast = load_cast()
     first, second = make_desk(cast=cast), make_desk(cast=cast)
     assert first.card is not None
-    first.replace_card(first.card.with_orders((b"x" * 61,), 60))
-    assert first.card.orders
+    first.replace_card(first.card.with_newest("rx", (b"x" * 61,), 60))
+    assert first.card.section("rx")
     assert second.card is not None
-    assert not second.card.orders
+    assert not second.card.section("rx")
 
 
 @pytest.mark.parametrize(

@@ -33,12 +33,38 @@ def test_every_setting_has_a_default_and_none_can_be_changed_later() -> None:
         "newborn_days",
         "visits_on_card",
         "orders_on_card",
+        "unusable_card_code",
+        "version",
+        "library_path",
+        "unused_prescription",
+        "unused_groups_read",
+        "after_check_marks",
+        "writing_kinds",
+        "unknown_diagnosis",
+        "doctor_id_without_nul",
+        "deletes_clear_copies",
+        "no_pin_code",
+        "typed_pin",
+        "locked_hpc_code",
+        "renewed_within_days",
+        "renewed_years",
+        "undo_hours",
+        "illness_reminder_days",
+        "upload_counts_checked",
+        "no_intake_code",
+        "unkept_code",
     }
     with pytest.raises(FrozenInstanceError):
         policy.newborn_days = 30  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("name", ["short_buffer_code", "closed_port_code", "bad_argument_code"])
+CODES = (
+    *("short_buffer_code", "closed_port_code", "bad_argument_code"),
+    *("locked_hpc_code", "no_intake_code", "unusable_card_code"),
+)
+
+
+@pytest.mark.parametrize("name", CODES)
 def test_default_codes_are_errors_of_the_control_software(name: str) -> None:
     assert code_rows("control_software")[getattr(Policy(), name)].severity == "error"
 
@@ -121,4 +147,4 @@ def test_orders_on_card(make_desk: MakeDesk) -> None:
         ]
         args = (moment, "A100000001", "0700101", b"".join(orders), 2)
         assert session.call("hisWriteMultiPrescriptSign", *args).code == 0
-    assert desk.card.orders == (orders[1],)
+    assert desk.card.section("rx") == (orders[1],)

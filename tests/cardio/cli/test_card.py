@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,15 @@ def test_reveal_shows_the_person(cli: Any, desk_url: str) -> None:
 
 def test_card_read_as_text(cli: Any, desk_url: str) -> None:
     assert "visits_left\t6" in cli("card", "read", "--backend", desk_url).out
+
+
+def test_card_list_names_the_cast(cli: Any, tmp_path: Path) -> None:
+    shown = cli("card", "list", "--json").document["cards"]
+    assert {"hc-1", "hc-expired", "hpc-1"} <= {card["name"] for card in shown}
+    assert all(card["kind"] in {"hc", "hpc"} and card["about"] for card in shown)
+    assert "hc-1\thc\t" in cli("card", "list").out
+    missing = cli("card", "list", "--cast", str(tmp_path / "none.toml"))
+    assert (missing.code, "none.toml" in missing.err) == (2, True)
 
 
 @pytest.mark.parametrize(

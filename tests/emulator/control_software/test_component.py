@@ -120,7 +120,7 @@ def test_what_is_not_signed_is_an_empty_text_with_the_field(
 
 
 def test_the_component_needs_no_open_port_and_no_network(desk: Desk, ask: Call) -> None:
-    desk.network_up = False
+    desk.change(network_up=False)
     before = desk.state
     assert all(text_of(ask(method)) for method in METHODS)
     assert desk.state == before

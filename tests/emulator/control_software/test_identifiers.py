@@ -34,7 +34,7 @@ def read(seed: str) -> Callable[[str], VisitIdentifier]:
 @pytest.fixture
 def unidentified(desk: Desk, session: ControlSoftware) -> str:
     """Take a number while the centre gives no identifiers; return its date-time."""
-    desk.identifiers_up = False
+    desk.change(identifiers_up=False)
     number = session.get_seq_number_256_n1("01")
     assert number.code == 5174
     return number.visit_datetime
@@ -77,7 +77,7 @@ def test_a_missing_identifier_is_fetched_later_and_kept(
     seed: str,
     unidentified: str,
 ) -> None:
-    desk.identifiers_up = True
+    desk.change(identifiers_up=True)
     fetched = session.get_treat_num_ic_card(unidentified)
     assert fetched.code == 0
     identifier = read(fetched.visit_identifier)
@@ -86,7 +86,7 @@ def test_a_missing_identifier_is_fetched_later_and_kept(
     key = visit_identifier.identifier_key(seed)
     assert visit_identifier.matches_patient(key, identifier, PATIENT)
     assert visit_identifier.matches_hospital(key, identifier, HOSPITAL)
-    desk.identifiers_up = desk.network_up = False
+    desk.change(identifiers_up=False, network_up=False)
     again = session.get_treat_num_ic_card(unidentified)
     assert (again.code, again.visit_identifier) == (0, fetched.visit_identifier)
 
@@ -115,7 +115,7 @@ def test_fetching_fails_softly_while_the_centre_gives_none(
 def test_fetching_needs_the_network(
     desk: Desk, session: ControlSoftware, unidentified: str
 ) -> None:
-    desk.network_up, desk.identifiers_up = False, True
+    desk.change(network_up=False, identifiers_up=True)
     before = desk.state
     with pytest.raises(NetworkDownError):
         session.get_treat_num_ic_card(unidentified)
@@ -176,7 +176,7 @@ def test_identifiers_without_a_card_have_seconds_of_their_own(
 
 
 def test_no_identifier_without_a_card_is_5174_too(desk: Desk, session: ControlSoftware) -> None:
-    desk.identifiers_up = False
+    desk.change(identifiers_up=False)
     visit = session.get_treat_num_no_ic_card(PATIENT, HOSPITAL)
     assert (visit.code, visit.visit_identifier) == (5174, "")
     assert bytes(visit) == b"11503151000007777777777" + b" " * 20

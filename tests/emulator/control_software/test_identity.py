@@ -82,3 +82,49 @@ def test_reading_changes_nothing(desk: Desk, session: ControlSoftware) -> None:
     session.get_register_basic()
     session.get_register_basic_2()
     assert desk.state == before
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("hisGetCumulativeFee", b"00012843000000206500"),
+        ("hisGetOrganDonate", b"2"),
+        ("hisGetEmergentTel", b"0200000009    "),
+    ],
+)
+def test_totals_mark_and_phone_to_the_byte(
+    desk: Desk, call: Call, name: str, expected: bytes
+) -> None:
+    desk.insert("hc-elderly")
+    assert call(name) == Reply(0, (expected,))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("hisGetCumulativeFee", b"0" * 20),
+        ("hisGetOrganDonate", b" "),
+        ("hisGetEmergentTel", b"0200000001    "),
+    ],
+)
+def test_what_was_never_written_is_zero_or_blank(call: Call, name: str, expected: bytes) -> None:
+    assert call(name) == Reply(0, (expected,))
+
+
+def test_the_phone_is_not_told_from_a_revoked_card(
+    desk: Desk, refused: Callable[..., None]
+) -> None:
+    desk.insert("hc-revoked")
+    refused(5002, "hisGetEmergentTel")
+
+
+BEFORE_PIN = ("hisGetBasicData", "hisGetEmergentTel", "hisGetRegisterBasic2")
+BEHIND_PIN = ("hisGetRegisterBasic", "hisGetCumulativeFee", "hisGetOrganDonate")
+
+
+@pytest.mark.parametrize("name", [*BEFORE_PIN, *BEHIND_PIN])
+def test_who_asks_for_the_pin(desk: Desk, call: Call, name: str) -> None:
+    desk.insert("hc-pin")
+    assert call(name).code == (5102 if name in BEHIND_PIN else 0)
+    desk.change(pin_verified=True)
+    assert call(name).code == 0

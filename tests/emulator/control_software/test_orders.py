@@ -106,7 +106,7 @@ def test_n_orders_give_n_signatures_in_their_order(desk: Desk, call: Call, count
     records = [order(f"A{n:09d}") for n in range(count)]
     together = signatures(call(NAME, *HEAD, b"".join(records), count, room=40 * count))
     assert desk.card is not None
-    assert desk.card.orders == tuple(reversed(records))
+    assert desk.card.section("rx") == tuple(reversed(records))
     one_by_one = [signatures(call(NAME, *HEAD, record, 1))[0] for record in records]
     assert together == one_by_one
     assert len(set(together)) == count
@@ -117,7 +117,7 @@ def test_a_card_keeps_the_newest_sixty(desk: Desk, call: Call) -> None:
     call(NAME, *HEAD, b"".join(records[:60]), 60)
     call(NAME, *HEAD, b"".join(records[60:]), 3)
     assert desk.card is not None
-    assert desk.card.orders == tuple(reversed(records))[:60]
+    assert desk.card.section("rx") == tuple(reversed(records))[:60]
 
 
 def test_a_session_writes_typed_orders(desk: Desk, session: ControlSoftware, call: Call) -> None:
@@ -128,7 +128,7 @@ def test_a_session_writes_typed_orders(desk: Desk, session: ControlSoftware, cal
     (signature,) = session.write_multi_prescript_sign(*args, [typed])
     assert signatures(call(NAME, *HEAD, ORDER, 1)) == [signature]
     assert desk.card is not None
-    assert desk.card.orders == (ORDER, ORDER)
+    assert desk.card.section("rx") == (ORDER, ORDER)
 
 
 @pytest.mark.parametrize("count", [1, 0x10001, -0xFFFF])
@@ -142,7 +142,7 @@ def test_records_are_taken_by_count_whatever_is_behind(
 ) -> None:
     assert len(signatures(call(NAME, *HEAD, ORDER + behind, 1))) == 1
     assert desk.card is not None
-    assert desk.card.orders == (ORDER,)
+    assert desk.card.section("rx") == (ORDER,)
 
 
 @pytest.mark.parametrize("behind", [b"", b" ", b"zz", b"\xff"])

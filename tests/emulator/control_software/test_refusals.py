@@ -53,7 +53,12 @@ def test_the_online_types_are_the_documented_ones() -> None:
         *(("hc-1", item, 0) for item in ONLINE),
         ("hc-1", "ZA", 5081),
         ("hc-1", "ZB", 5081),
-        ("hc-1", "XA", 0),
+        ("hc-1", "XA", 5082),
+        *(("hc-1", f"Y{letter}", 5084) for letter in "ABCDEFGH"),
+        ("hc-restricted", "01", 9129),
+        ("hc-restricted", "AA", 9129),
+        *(("hc-suspended", item, 5012) for item in ONLINE),
+        ("hc-suspended", "01", 0),
         ("hc-1", "QQ", 6018),
     ],
 )
@@ -63,6 +68,13 @@ def test_what_each_card_is_refused(desk: Desk, name: str, card: str, item: str, 
     assert code_of(desk, name, item) == code
     assert desk.card is not None
     assert bool(desk.card.visits) == (code == 0)
+
+
+@each_number
+def test_a_restricted_card_is_good_at_its_own_institution(make_desk: MakeDesk, name: str) -> None:
+    desk = make_desk(hospital="3501200000")
+    desk.insert("hc-restricted")
+    assert code_of(desk, name, "01") == 0
 
 
 def test_visits_run_out(desk: Desk, session: ControlSoftware) -> None:
@@ -123,6 +135,40 @@ def test_only_visits_here_within_24_hours_can_be_cancelled(
 
 
 @pytest.mark.parametrize(
+    ("card", "write", "values", "items"),
+    [
+        ("hc-pregnant", "hisWritePredeliveryCheckup", ("44",), {"XA": 5010, "YB": 5084}),
+        ("hc-pregnant", "hisWriteHealthInsurance", ("02", "21"), {"YB": 5010, "YA": 5084}),
+    ],
+)
+@each_number
+def test_services_here_within_24_hours_can_be_cancelled_by_a_visit(
+    desk: Desk,
+    session: ControlSoftware,
+    name: str,
+    card: str,
+    write: str,
+    values: tuple[str, ...],
+    items: dict[str, int],
+) -> None:
+    desk.insert(card)
+    session.get_seq_number_256_n1("AC")
+    assert session.call(write, "M200000094", "0841205", *values).code == 0
+    for item, code in items.items():
+        assert code_of(desk, name, item) == code
+
+
+@pytest.mark.parametrize("item", ["ZA", "ZB"])
+@each_number
+def test_a_visit_that_was_undone_cannot_be_cancelled(
+    desk: Desk, session: ControlSoftware, name: str, item: str
+) -> None:
+    visit = session.get_seq_number_256_n1("01")
+    session.un_get_seq_number(visit.visit_datetime)
+    assert code_of(desk, name, item) == 5081
+
+
+@pytest.mark.parametrize(
     ("name", "item", "code"),
     [
         ("hisGetSeqNumber", "01", 0),
@@ -135,7 +181,7 @@ def test_only_visits_here_within_24_hours_can_be_cancelled(
     ],
 )
 def test_which_numbers_need_the_network(desk: Desk, name: str, item: str, code: int) -> None:
-    desk.network_up = False
+    desk.change(network_up=False)
     assert code_of(desk, name, item) == code
 
 

@@ -15,6 +15,7 @@ from cardio.values import TreatItem
 from emulator import visit_identifier, visit_signature
 from emulator.backend import EmulatorBackend
 from emulator.desk import Desk
+from emulator.policy import Policy
 from emulator.visit_identifier import Origin
 from emulator.visit_signature import SignedVisit
 
@@ -122,14 +123,54 @@ def test_institution_and_sam_are_those_of_the_desk(make_desk: MakeDesk, seed: st
 def test_only_types_of_two_digits_are_counted(
     desk: Desk, session: ControlSoftware, item: TreatItem
 ) -> None:
-    session.get_seq_number_256_n1("01")  # ZA and ZB want an earlier visit
+    session.get_seq_number_256_n1("01")  # ZA and ZB want an earlier visit, XA and YA to YH more
+    _give_something_to_cancel(desk)
     number = session.get_seq_number_256_n1(item)
     counted = item.isdigit()
     assert number.visit_seq == ("0002" if counted else "")
     assert session.get_register_basic_2().visits_left == (4 if counted else 5)
+    assert session.get_last_seq_num().visit_seq == ("0002" if counted else "0001")
+    assert session.get_cumulative_data().year[0].visit_count == (2 if counted else 1)
+    assert session.get_treatment_no_need_hpc().visit[0].treat_item == item
+
+
+def _give_something_to_cancel(desk: Desk) -> None:
     assert desk.card is not None
-    assert desk.card.last_seq == (2 if counted else 1)
-    assert desk.card.visits[0].treat_item == item
+    place = f"1150315{HOSPITAL}11"
+    services = [f"{number:02d}{place}".encode() for number in range(1, 9)]
+    card = desk.card.with_section("prenatal", [place.encode()])
+    desk.replace_card(card.with_section("prevent", services))
+
+
+def test_the_oldest_of_two_years_drops_out(make_desk: MakeDesk) -> None:
+    desk = make_desk("frozen:2027-01-02T10:00:00")
+    desk.insert("hc-elderly")
+    with ControlSoftware(EmulatorBackend(desk)) as session:
+        session.get_seq_number_256_n1("01")
+        years = session.get_cumulative_data().year
+    assert [(row.roc_year, row.visit_count) for row in years] == [("116", 1), ("115", 40)]
+    assert years[1].outpatient_fee == 51200
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"), [(7, b"W008"), (998, b"W999"), (999, b"W001"), (0, b"W001")]
+)
+def test_numbers_of_virtual_cards_begin_with_w(desk: Desk, last: int, expected: bytes) -> None:
+    desk.insert("hc-virtual")
+    assert desk.card is not None
+    desk.replace_card(replace(desk.card, last_seq=last))
+    (written,) = number_at(desk).outputs
+    assert isinstance(written, bytes)
+    assert written[13:17] == expected
+
+
+@pytest.mark.parametrize(("marks", "code"), [("01234", 0), ("012", 6018), ("3", 0)])
+def test_which_make_up_marks_are_taken_can_be_chosen(
+    make_desk: MakeDesk, marks: str, code: int
+) -> None:
+    desk = make_desk(policy=Policy(after_check_marks=marks))
+    with ControlSoftware(EmulatorBackend(desk)) as session:
+        assert session.call("hisGetSeqNumber256N1", "01", " ", "3").code == code
 
 
 def test_numbers_begin_anew_with_the_roc_year(make_desk: MakeDesk) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     )
     from api.findings import Finding
     from api.flow import Receipt
+    from api.model import Difference, Order, OrderV1, Visit, VisitV1
     from api.records import Record
     from api.results import CheckResult, Summary
 
@@ -36,12 +37,15 @@ __all__ = [
     "CheckResult",
     "Client",
     "DeadlineExpired",
+    "Difference",
     "Document",
     "DocumentError",
     "DocumentTooLarge",
     "EmulatedIdentityRefused",
     "Finding",
     "JobType",
+    "Order",
+    "OrderV1",
     "Receipt",
     "Record",
     "Refused",
@@ -51,6 +55,8 @@ __all__ = [
     "Summary",
     "TargetInvalid",
     "TransportError",
+    "Visit",
+    "VisitV1",
     "check",
 ]
 
@@ -72,6 +78,7 @@ _HOMES = {
     ),
     "api.findings": ("Finding",),
     "api.flow": ("Receipt",),
+    "api.model": ("Difference", "Order", "OrderV1", "Visit", "VisitV1"),
     "api.records": ("Record",),
     "api.results": ("CheckResult", "Summary"),
 }

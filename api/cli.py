@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from api.client import Client
     from api.errors import Refused
     from api.outcome import Outcome
+    from api.result_file import FileResult
     from api.results import CheckResult
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -92,11 +93,23 @@ def upload(
 
 
 @click.command()
-@click.argument("opcode")
+@click.argument("opcode", required=False)
+@click.option(
+    "--from",
+    "file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Read a delivered result (zip, text or JSON) instead of asking the server.",
+)
 @click.option("--type", "type", type=_TYPES, help="Type of the upload; else each is tried.")
 @_connection_options
 def result(
-    opcode: str, type: str | None, target: str | None, as_json: bool, **connection: Any
+    opcode: str | None,
+    file: str | None,
+    type: str | None,
+    target: str | None,
+    as_json: bool,
+    **connection: Any,
 ) -> int:
     """Fetch the check result (檢核結果) of an upload by its opcode (執行編號).
 
@@ -104,22 +117,41 @@ def result(
 
     Example: cardio result OPCODE --type A2 --target http://127.0.0.1:15180/V1000/
     """
+    if (opcode is None) == (file is None):
+        raise click.UsageError("give either an OPCODE to ask for or --from FILE")
+    if file is not None:
+        return _delivered(file, as_json)
     from api.errors import Refused
     from api.outcome import verdict
 
+    wanted = opcode or ""
     with _client(target, **connection) as client:
         types = (JobType(type),) if type else tuple(JobType)
         try:
-            found = _ask(client, opcode, types)
+            found = _ask(client, wanted, types)
         except Refused as error:
             if as_json:
-                emit_json(_refused(opcode, types[-1], error))
+                emit_json(_refused(wanted, types[-1], error))
             raise
     if as_json:
         emit_json(found.as_json())
     else:
         _show_result(found)
     return verdict(found)
+
+
+def _delivered(file: str, as_json: bool) -> int:
+    """Show a result that lies in a file."""
+    from pathlib import Path
+
+    from api.result_file import read_file
+
+    found = read_file(Path(file))
+    if as_json:
+        emit_json(found.as_json())
+    else:
+        _show_known(found)
+    return found.exit_code
 
 
 @contextmanager
@@ -196,14 +228,20 @@ def _show_outcomes(outcomes: Sequence[Outcome], as_json: bool) -> None:
 def _show_result(found: CheckResult) -> None:
     if not found.ready:
         notice(f"{found.rtn_code} {found.rtn_code.info.zh}: {found.rtn_code.info.action}")
-    elif found.summary is None:
-        notice("the result has keys that are not known; shown as it came")
+        return
+    _show_known(found)
+    if found.understood and not found.checked:
+        notice("a connection test (ZZ) is counted, not checked")
+
+
+def _show_known(found: CheckResult | FileResult) -> None:
+    """Show counts and findings, or what came where its form is not known."""
+    counts = found.summary
+    if counts is None:
+        notice("the result has a form that is not known; shown as it came")
         click.echo(found.raw)
-    else:
-        counts = found.summary
-        table("summary", counts.__slots__, [[getattr(counts, k) for k in counts.__slots__]])
-        if not found.checked:
-            notice("a connection test (ZZ) is counted, not checked")
+        return
+    table("summary", counts.__slots__, [tuple(counts.as_json().values())])
     if found.findings:
         columns = ("record", "order", "field", "code", "text_zh", "text_en", "hint")
         rows = [[_cell(one.as_json()[name]) for name in columns] for one in found.findings]

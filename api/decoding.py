@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from api.errors import DeclarationInvalid, WrongEncoding
+from api.errors import CharacterInvalid, DeclarationInvalid, WrongEncoding
 from cardio.codecs import BIG5
 
 CODECS: Final = {"big5": BIG5, "utf-8": "utf-8"}
 """Encodings a declaration may name (any letter case) and the Python codec of each."""
 
 _PIECE: Final = 1 << 16
+_HEAD: Final = 200
+"""Bytes, and characters, in which the declaration must end."""
+
 _BOM: Final = codecs.BOM_UTF8
 _DECLARATION: Final = re.compile(
     rb"""<\?xml\s+version\s*=\s*(?:"1\.0"|'1\.0')"""
@@ -42,7 +45,7 @@ def read_declaration(data: bytes, encoding: str | None = None) -> Declaration:
     Raises DeclarationInvalid when it is missing or names something else than Big5 or UTF-8.
     """
     start = len(_BOM) if data.startswith(_BOM) else 0
-    match = _DECLARATION.match(data, start, start + 200)
+    match = _DECLARATION.match(data, start, start + _HEAD)
     if match is None:
         raise DeclarationInvalid(_missing(data))
     named = (match[1] or match[2] or b"").decode("ascii", "replace")
@@ -56,8 +59,10 @@ def read_declaration(data: bytes, encoding: str | None = None) -> Declaration:
     return Declaration(wanted, codec, match.end())
 
 
-def decoded(data: bytes, declaration: Declaration) -> Iterator[str]:
-    """Decode what follows the declaration, in pieces.
+def decoded(
+    data: bytes, declaration: Declaration, watch: Callable[[int], None] | None = None
+) -> Iterator[str]:
+    """Decode what follows the declaration, in pieces; `watch` is told the bytes of each.
 
     Raises WrongEncoding at the first byte that is not in the encoding; nothing is replaced.
     """
@@ -70,6 +75,20 @@ def decoded(data: bytes, declaration: Declaration) -> Iterator[str]:
         except UnicodeDecodeError as error:
             where = offset - held + error.start
             raise WrongEncoding(declaration.encoding, where, _advice(data, declaration)) from None
+        if watch is not None:
+            watch(len(piece))
+
+
+def encoded(text: str) -> bytes:
+    """Encode a whole document as its declaration says.
+
+    Raises DeclarationInvalid when there is none, CharacterInvalid for text it does not have.
+    """
+    declaration = read_declaration(text[:_HEAD].encode("utf-8"))
+    try:
+        return text.encode(declaration.codec)
+    except UnicodeEncodeError as error:
+        raise CharacterInvalid(declaration.encoding, error.start, text[error.start]) from None
 
 
 def _missing(data: bytes) -> str:

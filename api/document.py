@@ -1,25 +1,40 @@
 """A visit document as it will be sent: its exact bytes, what they declare and what they hold.
 
 Loading refuses only what is no XML document of this kind; structure and fields are judged by
-`api.checks`. Records are read again from the bytes each time, so that memory stays small.
+`api.checks`. Records are read again from the bytes each time, so that memory stays small. What is
+made of records (building, splitting) is done in `api.model`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from api.decoding import Declaration, decoded, read_declaration
-from api.errors import DocumentUnreadable
+from api.decoding import Declaration, decoded, encoded, read_declaration
+from api.errors import DocumentTooLarge, DocumentUnreadable
 from api.records import Fault, Format, Record
+from api.scanning import Scan, scan
+from api.terms import MAX_BASE64
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from lxml.etree import _Element
+
+    from api.model import AnyVisit, Difference
+
+MAX_BYTES: Final = 256 * 1024 * 1024
+"""Bytes of a file that is read: many uploads, to be split, but no disk image."""
+
+MAX_COUNT: Final = 999
+"""Records, and orders, where the counts are sent with the upload (three digits)."""
+
+
+Watch = Callable[[int], None]
+"""Is told how many bytes were read since it was told last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,12 @@ class Document:
     order_count: int
     faults: tuple[Fault, ...] = field(repr=False)
     """Faults outside the records; those inside are kept by each record."""
+    plain_at: int | None = field(default=None, repr=False, compare=False)
+    """Offset of the first REC if the document is plain (`api.scanning`), else None."""
+    canonical: bool = field(default=False, repr=False, compare=False)
+    """Whether the bytes are known to be what `dump` writes."""
+    watch: Watch | None = field(default=None, repr=False, compare=False)
+    """Told how many bytes were read, whenever the records are gone through."""
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Self:
@@ -52,9 +73,83 @@ class Document:
         if not data.strip():
             raise DocumentUnreadable("the document is empty: export it again")
         declaration = read_declaration(data, encoding)
-        outline = _Outline(_elements(data, declaration))
+        outline = scan(data, declaration) or _Outline(_elements(decoded(data, declaration)))
         kind = Format.V1 if outline.first_field.startswith("A") else Format.V2
-        return cls(data, declaration, kind, outline.visits, outline.orders, outline.faults)
+        return cls(
+            data,
+            declaration,
+            kind,
+            outline.visits,
+            outline.orders,
+            () if isinstance(outline, Scan) else outline.faults,
+            plain_at=outline.start if isinstance(outline, Scan) else None,
+        )
+
+    @classmethod
+    def parse(cls, text: str | bytes) -> Self:
+        """Load a document from text, as `loads` does from bytes.
+
+        Text must begin with the XML declaration and is encoded as that says. Raises DocumentError.
+        """
+        return cls.loads(encoded(text) if isinstance(text, str) else text)
+
+    @classmethod
+    def build(cls, visits: Iterable[AnyVisit], *, encoding: str = "Big5") -> Document:
+        """Make the canonical document of visits (`api.Visit`), in their order.
+
+        Raises RecordInvalid, naming record and field: text not in the encoding, no visit, or
+        visits of both formats.
+        """
+        from api.model.parts import build
+
+        return build(visits, encoding)
+
+    @classmethod
+    def merge(cls, *documents: Document, encoding: str | None = None) -> Document:
+        """Make one canonical document of several, in the encoding of the first by default.
+
+        Raises RecordInvalid for different formats and where a document is at fault.
+        """
+        from api.model.parts import merge
+
+        return merge(documents, encoding)
+
+    def dump(self, *, encoding: str | None = None) -> bytes:
+        """Return the canonical bytes, in its own encoding by default: equal for equal visits.
+
+        One REC a line, fields ascending by id, empty ones left out, XML-special characters
+        full-width. `data` has the bytes as they were loaded. Raises RecordInvalid where the
+        document is at fault.
+        """
+        wanted = encoding or self.encoding
+        if self.canonical and wanted.lower() == self.encoding.lower():
+            return self.data
+        return self.build(self.visits, encoding=wanted).data
+
+    def split(
+        self,
+        *,
+        max_base64: int = MAX_BASE64,
+        max_records: int = MAX_COUNT,
+        max_orders: int = MAX_COUNT,
+    ) -> tuple[Document, ...]:
+        """Return parts that an upload can hold, split at record borders; itself if it can.
+
+        Parts are canonical. Raises DocumentTooLarge for a record that no upload can hold,
+        RecordInvalid where the document is at fault.
+        """
+        from api.model.parts import Limits, split
+
+        return split(self, Limits(max_base64, max_records, max_orders))
+
+    def compare(self, other: Document) -> tuple[Difference, ...]:
+        """Return how another document differs, by record and field, whatever the order.
+
+        Raises RecordInvalid where one of them is at fault.
+        """
+        from api.model.compare import compare
+
+        return compare(self, other)
 
     @property
     def encoding(self) -> str:
@@ -71,10 +166,32 @@ class Document:
         """Characters of the bytes in Base64: what the insurer's size limit counts."""
         return -(-len(self.data) // 3) * 4
 
+    def watched(self, watch: Watch | None) -> Self:
+        """Return the same document, telling `watch` how far its reading has come."""
+        return replace(self, watch=watch)
+
+    def text(self) -> Iterator[str]:
+        """Return what follows the declaration, decoded strictly, in pieces.
+
+        Raises WrongEncoding at the first byte that is not in the encoding.
+        """
+        return decoded(self.data, self.declaration, self.watch)
+
     @property
     def records(self) -> Records:
         """The records, to be gone through as often as wanted."""
         return Records(self)
+
+    @property
+    def visits(self) -> Iterator[AnyVisit]:
+        """The records as typed visits of their own, each made when it is asked for.
+
+        Raises RecordInvalid at a record whose structure is at fault.
+        """
+        from api.model.visits import VISITS
+
+        kind = VISITS[self.format]
+        return (kind.of_record(record) for record in self.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +203,7 @@ class Records:
     def __iter__(self) -> Iterator[Record]:
         from api.reading import read_record
 
-        elements = _elements(self.document.data, self.document.declaration)
+        elements = _elements(self.document.text())
         recs = (element for element in elements if element.tag == "REC")
         for number, element in enumerate(recs, start=1):
             yield read_record(element, number)
@@ -117,10 +234,10 @@ class _Outline:
         self.faults = tuple(root_faults(root, self._records))
 
 
-def _elements(data: bytes, declaration: Declaration) -> Iterator[_Element]:
+def _elements(text: Iterable[str]) -> Iterator[_Element]:
     from api.reading import elements  # lxml is imported with the first document
 
-    return elements(decoded(data, declaration))
+    return elements(text)
 
 
 def _first_field(record: _Element) -> str:
@@ -131,6 +248,9 @@ def _first_field(record: _Element) -> str:
 
 def _read(path: Path) -> bytes:
     try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise DocumentTooLarge("bytes of the file", size, MAX_BYTES, "export less at a time")
         return path.read_bytes()
     except FileNotFoundError:
         raise DocumentUnreadable("no such file; check the path") from None

@@ -7,10 +7,15 @@ Holds classes only; foreign exceptions are turned elsewhere (`api.border`, `api.
     │   ├── DocumentUnreadable        no such file, no rights, empty
     │   ├── DeclarationInvalid        no XML declaration, or one that names no usable encoding
     │   ├── WrongEncoding             the bytes are not in the encoding that is declared
+    │   ├── CharacterInvalid          text that is not in the encoding it declares
     │   ├── NotWellFormed             not XML, or not to its end
     │   ├── EntitiesRefused           a DTD or an entity
     │   ├── NotADocument              XML, but not RECS
-    │   └── DocumentTooLarge          more than one upload may hold
+    │   ├── DocumentTooLarge          more than one upload may hold
+    │   ├── LimitExceeded             XML that is larger or deeper than any document
+    │   ├── FieldInvalid              a value that the field cannot hold
+    │   ├── UnknownField              a field that the format does not have there
+    │   └── RecordInvalid             a record that cannot be written
     ├── TargetInvalid                 ours: base URL, CA file or TLS setting cannot be used
     ├── EmulatedIdentityRefused       ours: an emulated identity must not reach this host
     ├── Refused                       theirs: a return code other than success
@@ -70,6 +75,20 @@ class WrongEncoding(DocumentError):
         self.offset = offset
 
 
+class CharacterInvalid(DocumentError):
+    """Text that the declared encoding does not have; `offset` is 0-based in the text."""
+
+    check_code = "Y014"
+
+    def __init__(self, encoding: str, offset: int, character: str) -> None:
+        super().__init__(
+            f"character {offset} (U+{ord(character):04X}) is not in {encoding},"
+            " which the declaration names: write another one, or declare UTF-8"
+        )
+        self.encoding = encoding
+        self.offset = offset
+
+
 class NotWellFormed(DocumentError):
     """XML that is broken at `line` (from 1)."""
 
@@ -97,6 +116,44 @@ class DocumentTooLarge(DocumentError):
         self.what = what
         self.size = size
         self.limit = limit
+
+
+class LimitExceeded(DocumentError):
+    """XML with a text or tag too large, or elements nested too deep, at `line` (from 1)."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}; no visit document is like that")
+        self.line = line
+
+
+class FieldInvalid(DocumentError):
+    """A value that `field` (id) cannot hold; `reason` says what is expected, not the value."""
+
+    def __init__(self, field: str, name: str, reason: str) -> None:
+        super().__init__(f"{field} {name}: {reason}")
+        self.field = field
+        self.name = name
+        self.reason = reason
+
+
+class UnknownField(DocumentError):
+    """A field, by id or name, that a kind of record does not have."""
+
+    def __init__(self, field: str, kind: str) -> None:
+        super().__init__(f"{field[:30]!r}: {kind} has no such field, by id or by name")
+        self.field = field
+
+
+class RecordInvalid(DocumentError):
+    """A record (from 1) that cannot be written; `order` from 1, None in MSH and MB1."""
+
+    def __init__(self, record: int, order: int | None, field: str, reason: str) -> None:
+        where = f"record {record}" if order is None else f"record {record}, order {order}"
+        super().__init__(f"{where}, {field}: {reason}")
+        self.record = record
+        self.order = order
+        self.field = field
+        self.reason = reason
 
 
 class TargetInvalid(ApiError):

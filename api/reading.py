@@ -9,11 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
 from lxml import etree
 
-from api.errors import DocumentError, EntitiesRefused, NotADocument, NotWellFormed
+from api.errors import (
+    DocumentError,
+    EntitiesRefused,
+    LimitExceeded,
+    NotADocument,
+    NotWellFormed,
+)
 from api.records import Fault, Record, Segment
 
 if TYPE_CHECKING:
@@ -28,8 +35,14 @@ _REC_PARTS: Final = {"MSH": 0, "MB": 1}
 _MB_PARTS: Final = {"MB1": 0, "MB2": 1}
 _NO_BODY: Final[Mapping[str, list[_Element]]] = {"MB1": [], "MB2": []}
 _REPEATED: Final = "MB2"
+_LIMIT: Final = re.compile(r"too (?:big|long|large)|huge|limit|depth", re.IGNORECASE)
+"""How the parser words what is above its limits; the codes differ between its releases."""
+
+_TOO_LONG: Final = 1_000_000
+"""Characters without a tag, far above any field and below the parser's own limit."""
+
 _NO_ENTITIES: Final = (
-    "the document holds '&' or an entity: the format has none, write the full-width ＆ ＜ ＞ ＂ ＇"
+    "the document holds '&' or an entity: the format has none, write the full-width ＆ ＜ ＞ ” ’"
 )
 
 
@@ -49,7 +62,7 @@ def elements(pieces: Iterable[str]) -> Iterator[_Element]:
     )
     root: _Element | None = None
     try:
-        for piece in _without_entities(pieces):
+        for piece in _without_entities(_of_bounded_texts(pieces)):
             parser.feed(piece.encode("utf-8"))
             for event, element in cast("Iterator[tuple[str, _Element]]", parser.read_events()):
                 if event == "start":
@@ -81,6 +94,18 @@ def read_record(element: _Element, number: int) -> Record:
     return Record(number, header, visit, orders, tuple(faults))
 
 
+def read_fragment(text: str, number: int) -> Record:
+    """Read one well-formed REC that stands alone, numbered from 1."""
+    return read_record(etree.fromstring(text.encode("utf-8"), _fragment_parser()), number)
+
+
+@cache
+def _fragment_parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+    )
+
+
 def root_faults(root: _Element, records: int) -> Iterator[Fault]:
     """Find what is wrong outside the records: no record, a RECS inside, strangers."""
     if not records:
@@ -97,6 +122,18 @@ def root_faults(root: _Element, records: int) -> Iterator[Fault]:
 def is_field(tag: str) -> bool:
     """Whether a tag has the form of a field id, such as M15 or A12."""
     return _FIELD_ID.fullmatch(tag) is not None
+
+
+def _of_bounded_texts(pieces: Iterable[str]) -> Iterator[str]:
+    """Pass the text on, refusing one text, tag or comment that goes on and on."""
+    line, length = 1, 0
+    for piece in pieces:
+        last = piece.rfind("<")
+        length = length + len(piece) if last < 0 else len(piece) - last
+        if length > _TOO_LONG:
+            raise LimitExceeded(line, f"a text is too large, over {_TOO_LONG:,} characters")
+        line += piece.count("\n")
+        yield piece
 
 
 def _without_entities(pieces: Iterable[str]) -> Iterator[str]:
@@ -188,6 +225,10 @@ def _stray_text(parent: _Element) -> bool:
 
 def _not_well_formed(error: etree.XMLSyntaxError) -> DocumentError:
     line, code = error.lineno or 1, getattr(error, "code", 0)
+    if code != etree.ErrorTypes.ERR_TAG_NAME_MISMATCH and _LIMIT.search(error.msg or ""):
+        deep = "depth" in (error.msg or "")
+        what = "elements are nested too deep" if deep else "a text or name is too large"
+        return LimitExceeded(line, what)
     if code == etree.ErrorTypes.ERR_DOCUMENT_END:
         return NotWellFormed(line, "something follows </RECS>; one file holds one RECS", "Y015")
     open_tag = re.search(r"(?:tag mismatch:|in tag) (RECS|REC)\b", error.msg or "")

@@ -32,6 +32,15 @@ class Summary:
     valid_orders: int
     invalid_records: int
 
+    @classmethod
+    def of(cls, header: ReportHeader) -> Self:
+        """Take the counts from the header of a report."""
+        return cls(**{name: getattr(header, name) for name in cls.__slots__})
+
+    def as_json(self) -> dict[str, int]:
+        """Return the counts as the commands print them (issue contract keys)."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
@@ -59,13 +68,6 @@ class CheckResult:
         if report is None:
             raw = payload.decode("utf-8")
             return cls(opcode, type, SUCCESS, ready=True, emulated=emulated, raw=raw)
-        header = report.header
-        summary = Summary(
-            header.received_records,
-            header.valid_records,
-            header.valid_orders,
-            header.invalid_records,
-        )
         return cls(
             opcode,
             type,
@@ -73,7 +75,7 @@ class CheckResult:
             ready=True,
             checked=report.checked,
             emulated=emulated or bool(report.emulator),
-            summary=summary,
+            summary=Summary.of(report.header),
             findings=report.findings(),
             report=report,
         )
@@ -93,7 +95,7 @@ class CheckResult:
             "ready": self.ready,
             "checked": self.checked,
             "emulated": self.emulated,
-            "summary": {k: getattr(summary, k) for k in Summary.__slots__} if summary else None,
+            "summary": summary.as_json() if summary else None,
             "findings": [one.as_json() for one in self.findings],
         }
         return shown if self.understood else shown | {"raw": self.raw}

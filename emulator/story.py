@@ -5,42 +5,22 @@ Each step does the real thing and says what came of it; the command `demo` shows
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from api import CheckResult, Client, Document, JobType
+from api import CheckResult, Client, Document, JobType, Visit
 from cardio.component import Component
 from cardio.records import BasicData, Prescription, VisitNumber
 from cardio.session import ControlSoftware
 from emulator.backend import EmulatorBackend
 from emulator.desk import Desk
+from emulator.samples.office import DOCTOR_ID
 from emulator.vpn import VpnServer
 
 JOB_TYPES = (JobType.CONNECTION_TEST, JobType.PRECHECK, JobType.FORMAL)
 """The official order of trials: interface test, pre-check (預檢), formal upload."""
 
-DOCTOR_ID = "Z100000011"
-"""測試醫師, a made-up physician."""
-
 _WAIT_SECONDS = 30.0
-
-_DOCUMENT = """<?xml version="1.0" encoding="Big5"?>
-<RECS>
-<REC>
-<MSH>
-{header}
-</MSH>
-<MB>
-<MB1>
-{visit}
-</MB1>
-<MB2>
-{order}
-</MB2>
-</MB>
-</REC>
-</RECS>
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,54 +70,23 @@ def compose(
     person: BasicData, number: VisitNumber, order: Prescription, signature: str
 ) -> Document:
     """Return a format 2.0 document (Big5) with the visit and its one order."""
-    visit = {
-        "M01": number.sam_id,
-        "M02": person.card_no,
-        "M03": person.id_no,
-        "M04": person.birth_date,
-        "M05": number.hospital_code,
-        "M06": DOCTOR_ID,
-        "M07": "01",
-        "M11": number.visit_datetime,
-        "M12": "1",
-        "M13": number.visit_seq,
-        "M14": number.signature,
-        "M15": number.visit_identifier,
-        "M20": "3",
-        "M23": "0",
-        "M24": "1",
-        "M35": "J069",
-        "M44": "452",
-        "M45": "50",
-        "M51": "4",
-        "M56": "11",
-    }
-    text = _DOCUMENT.format(
-        header=_fields({"H00": "1", "H01": "A"}),
-        visit=_fields(visit),
-        order=_fields(_order_fields(order, signature)),
+    visit = Visit(
+        number,
+        person,
+        staff_id=DOCTOR_ID,
+        visit_type="01",
+        make_up_mark="1",
+        drug_days=3,
+        dispensing_mode="0",
+        dispensable_count_a=1,
+        main_diagnosis="J069",
+        opd_fee=452,
+        opd_copay=50,
+        benefit_type="4",
+        provider_class="12",
     )
-    return Document.loads(text.encode("cp950"))
-
-
-def _order_fields(order: Prescription, signature: str) -> dict[str, str]:
-    return {
-        "D01": order.visit_datetime,
-        "D02": "1",
-        "D03": "1",
-        "D04": "A",
-        "D05": "0",
-        "D06": order.item_code,
-        "D08": order.usage,
-        "D09": str(order.days),
-        "D10": "9.0",
-        "D11": signature,
-        "D14": "PO",
-    }
-
-
-def _fields(values: Mapping[str, str]) -> str:
-    return "\n".join(f"<{name}>{value}</{name}>" for name, value in values.items())
+    visit.add_order(order, prescription_kind="A", order_dispensing_mode="0", route="PO")
+    return Document.build([visit.sign_orders([signature])])
 
 
 def _told(number: VisitNumber) -> str:

@@ -36,16 +36,26 @@ class Plan:
 
 
 @lru_cache(maxsize=1024)
-def plan(format: Format, data_type: str, mark: str, visit_type: str, relaxed: bool) -> Plan:
+def plan(
+    format: Format,
+    data_type: str,
+    mark: str,
+    visit_type: str,
+    relaxed: bool,
+    lifted: bool = False,
+) -> Plan:
     """Return the plan for a kind of record whose keys are in the tables.
 
-    `relaxed` = an order carries the value that leaves only some fields required.
+    `relaxed` = an order carries the value that leaves only some fields required; `lifted` = one
+    frees the fields that the tables say.
     """
     tables = table(format)
     later = tables.later
     if later and data_type == later.data_type and mark in later.marks:
         return _listed_plan(tables, later)
-    needs = _requirements(tables, data_type, mark, visit_type)
+    needs = dict(_requirements(tables, data_type, mark, visit_type))
+    if lifted and tables.lifted:
+        needs |= dict.fromkeys(tables.lifted.fields, Requirement.OPTIONAL)
     keep = tables.relaxed.required if relaxed and tables.relaxed else None
     visit = _segment_plan(tables, Segment.VISIT, needs, data_type, keep)
     order = _segment_plan(tables, Segment.ORDER, needs, data_type, keep)

@@ -1,4 +1,4 @@
-"""Checks of one filled value by itself: its length, then its characters.
+"""Checks of one filled value by itself: its length, its characters, then its range.
 
 Knows no record and no other field. Source: facts/upload_format_2.0.toml, [[field]] and
 check_order; facts/check_errors.tsv for AB, AB01, AC, AD.
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from api.fields import Field, Kind
 from cardio.codecs import BIG5
 
-_FULL_WIDTH: Final = "＜＞＆＂＇"
+_FULL_WIDTH: Final = "＜＞＆＂＇”’"
 """What stands for the five XML characters inside values, also in codes such as QAM＆HS."""
 
 _PATTERNS: Final = {
@@ -54,7 +54,7 @@ def objection(field: Field, value: str) -> Objection | None:
         length = len(value) if value.isascii() else len(value.encode(BIG5))
     except UnicodeEncodeError:
         return Objection("AB01", f"use {_WANTED[Kind.TEXT]}")
-    return _length(field, length) or _characters(field, value)
+    return _length(field, length) or _characters(field, value) or _range(field, value)
 
 
 def _length(field: Field, length: int) -> Objection | None:
@@ -73,6 +73,12 @@ def _characters(field: Field, value: str) -> Objection | None:
     if field.kind in _DATES and not is_moment(value):
         return Objection("AD", hint)
     return None
+
+
+def _range(field: Field, value: str) -> Objection | None:
+    if not field.allowed or value.strip() in field.allowed:
+        return None
+    return Objection(field.allowed_code, f"use one of {' '.join(sorted(field.allowed))}")
 
 
 def is_moment(value: str) -> bool:

@@ -62,6 +62,12 @@ class Field:
     """Needed in every MB2, whatever the matrix says."""
     refused: bool = False
     """Left over in an old table of the manual; unknown to the check (AE)."""
+    allowed: frozenset[str] = frozenset()
+    """The only values there are; empty where they are not a closed list."""
+    allowed_code: str = "AD"
+    """The official code for a value that is not among them."""
+    v2: str = ""
+    """The field of format 2.0 that took its place (format 1.0 only); '' where none did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,7 @@ class Keys:
     patient: str
     visited_at: str
     identifier: str
+    order_code: str = ""
     version: str = ""
 
 
@@ -123,6 +130,17 @@ class Relaxed:
 
 
 @dataclass(frozen=True, slots=True)
+class Lifted:
+    """Fields that an order of one class frees: the matrix neither asks for nor forbids them."""
+
+    data_type: str
+    order_class: str
+    """Name of the `api.checks.lists.OrderClass` that frees them."""
+    visit_types: frozenset[str]
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class FormatTable:
     """All tables of one format."""
 
@@ -142,5 +160,19 @@ class FormatTable:
     """The matrices of the other data types."""
     later: Later | None
     relaxed: Relaxed | None
+    lifted: Lifted | None
     apart: frozenset[str]
     """An MB2 holding nothing but these fields is no order (allergy entry of 1.0)."""
+    sender_fields: tuple[str, ...]
+    """Fields that hold the institution whose SAM uploads; another one refuses the file (07)."""
+    v2_ids: Mapping[str, str]
+    """Own field id to the one of format 2.0, where they differ."""
+    own_ids: Mapping[str, str]
+    """The reverse of `v2_ids`."""
+
+    def mark_as_v2(self, mark: str) -> str:
+        """Return the H01 a mark stands for: A or B for what was sent normally or not."""
+        if self.format is Format.V2:
+            return mark
+        letters = zip(self.visits.groups, "AB", strict=True)
+        return next((letter for marks, letter in letters if mark in marks), mark)

@@ -17,6 +17,7 @@ from api.fields.model import (
     Keys,
     Kind,
     Later,
+    Lifted,
     Matrix,
     Relaxed,
     Requirement,
@@ -33,9 +34,11 @@ def table(format: Format) -> FormatTable:
     text = resources.files("api.fields").joinpath(_FILES[format]).read_text(encoding="utf-8")
     raw = tomllib.loads(text)
     visits = raw["visits"]
+    fields = {row["id"]: _field(row) for row in raw["field"]}
+    v2_ids = {field.id: field.v2 for field in fields.values() if field.v2}
     return FormatTable(
         format=Format(raw["format"]),
-        fields={row["id"]: _field(row) for row in raw["field"]},
+        fields=fields,
         keys=Keys(**raw["keys"]),
         header=_words(raw["header"], "required"),
         visit_types=_words(raw["codes"], "visit_type"),
@@ -47,12 +50,17 @@ def table(format: Format) -> FormatTable:
         others={kind: _matrix(part, ("",)) for kind, part in raw["types"].items()},
         later=_later(raw.get("later")),
         relaxed=_relaxed(raw.get("relaxed")),
+        lifted=_lifted(raw.get("lifted")),
         apart=_words(raw.get("apart", {}), "fields"),
+        sender_fields=tuple(raw["header"]["sender"].split()),
+        v2_ids=v2_ids,
+        own_ids={v2: own for own, v2 in v2_ids.items()},
     )
 
 
 def _field(row: dict[str, Any]) -> Field:
-    return Field(**(row | {"segment": Segment(row["segment"]), "kind": Kind(row["kind"])}))
+    enums = {"segment": Segment(row["segment"]), "kind": Kind(row["kind"])}
+    return Field(**(row | enums | {"allowed": _words(row, "allowed")}))
 
 
 def _matrix(part: dict[str, Any], columns: tuple[str, ...]) -> Matrix:
@@ -85,3 +93,10 @@ def _relaxed(part: dict[str, Any] | None) -> Relaxed | None:
     if part is None:
         return None
     return Relaxed(part["data_type"], part["field"], part["value"], _words(part, "required"))
+
+
+def _lifted(part: dict[str, Any] | None) -> Lifted | None:
+    if part is None:
+        return None
+    visit_types, fields = _words(part, "visit_types"), _words(part, "fields")
+    return Lifted(part["data_type"], part["order_class"], visit_types, fields)

@@ -20,6 +20,8 @@ class Entry(NamedTuple):
 COMMANDS: Final[Mapping[str, Entry]] = {
     "demo": Entry("emulator.cli.demo:demo", "The whole story on an embedded emulator."),
     "emulate": Entry("emulator.cli.emulate:emulate", "Run the emulated Web API until Ctrl-C."),
+    "check": Entry("api.cli_check:check", "Check documents as the insurer will (檢核)."),
+    "sample": Entry("emulator.cli.sample:sample", "Make documents to test with, good or bad."),
     "upload": Entry("api.cli:upload", "Sign and upload visit documents (上傳)."),
     "result": Entry("api.cli:result", "Fetch a check result (檢核結果)."),
     "sign": Entry("cardio.cli.sign:sign", "Make a credential: random and signature."),

@@ -6,6 +6,7 @@ Owns the store and joins gate, intake and checks; everything in it may be called
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -15,8 +16,10 @@ from api.document import Document
 from api.errors import DocumentError
 from api.results import encode_payload
 from cardio.component import SamIdentity
+from emulator.cast import load_cast
 from emulator.clock import Clock
 from emulator.institutions import World
+from emulator.registry import EmulatorRegistry, Person, people_of
 from emulator.vpn.checker import Checker
 from emulator.vpn.identity import Gate
 from emulator.vpn.intake import Intake
@@ -44,7 +47,8 @@ _log: Final = logging.getLogger(__name__)
 class ServerCore:
     """The emulated server without HTTP. A context manager: closing it closes the store.
 
-    Seed and world are all it needs to verify signatures. `database` as `Store` takes it.
+    Seed and world are all it needs to verify signatures; `people` is the card master file, by
+    default the shipped cast. `database` as `Store` takes it.
     """
 
     def __init__(
@@ -55,13 +59,20 @@ class ServerCore:
         world: World,
         database: str | Path | None = None,
         options: ServerOptions | None = None,
+        people: Mapping[str, Person] | None = None,
     ) -> None:
         self.options = options = options or ServerOptions()
+        registry = EmulatorRegistry(
+            seed=seed,
+            world=world,
+            people=people_of(load_cast().cards.values()) if people is None else people,
+            all_records=options.all_records,
+        )
         self._clock = clock
         self._gate = Gate(seed, world, clock, options.revoked_sams)
         self._store = Store(database)
         self.intake = Intake(self._store, clock, check_delay=options.check_delay)
-        self.checker = Checker(self._store, clock, Judge(options), options)
+        self.checker = Checker(self._store, clock, Judge(options, registry), options)
 
     def upload(self, body: bytes) -> bytes:
         """VNHI_Upload: return the body of the answer to a body."""

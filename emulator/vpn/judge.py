@@ -1,7 +1,6 @@
 """A kept document becomes its check result: loaded, checked, counted, written as JSON and text.
 
-A pure function of the upload and its bytes; rules and forms are the `api` package's. What the
-sender's identity adds (code 07) is here until there is a registry.
+A pure function of the upload, its bytes and the registry; rules and forms are the `api` package's.
 """
 
 from __future__ import annotations
@@ -12,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from api.check_codes import Severity
 from api.checks import check
 from api.codes import JobType
 from api.document import Document
 from api.errors import DocumentError, WrongEncoding
 from api.findings import Finding, finding
-from api.records import Format
+from api.registry import Registry
+from api.registry_tables import TableRegistry
 from api.report import (
     WHOLE_FILE,
     CheckReport,
@@ -30,16 +29,17 @@ from api.report import (
 )
 from api.result_text import render_text
 from api.results import render_json
+from emulator.registry import EmulatorRegistry
 from emulator.vpn.options import ServerOptions
 from emulator.vpn.refusal import AnswerCode
 from emulator.vpn.store import StoredResult, Upload
 from emulator.vpn_signature import SCHEME
 
+PLACEHOLDERS: Final = (b"TESTSAM", b"TESTVISIT")
+"""What the sample documents have in the place of SAM numbers and visit identifiers."""
+
 ROOT: Final = "RECS"
 """Emulator-defined: the field that reasons against a whole file name when no other fits."""
-
-INSTITUTION_FIELDS: Final = {Format.V2: ("M05",), Format.V1: ("A14", "A43", "A52", "A63")}
-"""Fields that hold the sender's institution code. Source: `facts/check_errors.tsv`, code 07."""
 
 _KEY_TEXT: Final = re.compile(r"[ -Z\\^-~]*")
 _FIELD_TEXT: Final = re.compile(r"[0-9A-Z]*")
@@ -47,10 +47,13 @@ _log: Final = logging.getLogger(__name__)
 
 
 class Judge:
-    """Makes the result of an upload."""
+    """Makes the result of an upload; `registry` knows the emulated world."""
 
-    def __init__(self, options: ServerOptions) -> None:
+    def __init__(self, options: ServerOptions, registry: EmulatorRegistry) -> None:
         self._utf8_fallback = options.utf8_fallback
+        self._verifies = options.verify_signatures
+        self._spares_samples = options.sample_placeholders
+        self._world = registry
 
     def __call__(self, upload: Upload, data: bytes) -> StoredResult:
         """Return what a download delivers."""
@@ -69,9 +72,21 @@ class Judge:
             document = self._load(upload, data)
         except DocumentError as error:
             return _unreadable(upload, error.check_code if checked else "")
-        findings = findings_of(upload, document) if checked else []
+        registry = self._registry(upload, document)
+        findings = findings_of(upload, document, registry) if checked else []
         receiving = _receiving(upload)
         return report_of(document, findings, receiving, emulator=SCHEME, checked=checked)
+
+    def _registry(self, upload: Upload, document: Document) -> Registry:
+        """Return what can be looked up for a sender; not verifying, it knows the sender alone."""
+        sender = upload.arrival.sam.hospital_id
+        if self._verifies and not self._is_spared(document):
+            return self._world.for_sender(sender)
+        _log.info("%s: signatures and identifiers are not verified", upload.opcode)
+        return TableRegistry(sender=sender)
+
+    def _is_spared(self, document: Document) -> bool:
+        return self._spares_samples and any(mark in document.data for mark in PLACEHOLDERS)
 
     def _load(self, upload: Upload, data: bytes) -> Document:
         try:
@@ -84,33 +99,11 @@ class Judge:
             return document
 
 
-def findings_of(upload: Upload, document: Document) -> Sequence[Finding]:
-    """Check a document and, if the file as a whole stands, whose it is."""
+def findings_of(upload: Upload, document: Document, registry: Registry) -> Sequence[Finding]:
+    """Check a document that came by the channel of its format."""
     if document.format != upload.arrival.format:
         return [finding(None, None, ROOT, "Y001")]
-    findings = check(document, now=upload.arrival.received_at)
-    if any(one.severity is Severity.REJECT_FILE for one in findings):
-        return findings
-    return list(foreign_institutions(document, upload.arrival.sam.hospital_id)) or findings
-
-
-def foreign_institutions(document: Document, hospital_id: str) -> list[Finding]:
-    """Find records of another institution than the uploading SAM's: code 07, the whole file."""
-    fields = INSTITUTION_FIELDS[document.format]
-    if all(_only_own(document.data, field, hospital_id) for field in fields):
-        return []
-    named = {(field, record.get(field)) for record in document.records for field in fields}
-    foreign = {field for field, value in named if value not in ("", hospital_id)}
-    return [finding(None, None, field, "07") for field in sorted(foreign)]
-
-
-def _only_own(data: bytes, field: str, hospital_id: str) -> bool:
-    """Whether a field's name stands in the bytes only around the institution's own code.
-
-    Tells the common case without parsing; False says nothing.
-    """
-    own = data.count(f"<{field}>{hospital_id}</{field}>".encode())
-    return data.count(field.encode()) == 2 * own
+    return check(document, now=upload.arrival.received_at, registry=registry)
 
 
 def without_strange_texts(report: CheckReport) -> CheckReport:

@@ -25,6 +25,18 @@ class ServerOptions:
     utf8_fallback: bool = True
     """Read a document that is not in its declared encoding as UTF-8 (and log it), not as Y014."""
 
+    verify_signatures: bool = True
+    """Verify signatures, identifiers, cards and institutions by the emulated world (codes 04, 05,
+    06, 08, 16, D002 and so on). Off: documents with placeholders, such as samples, pass; whose SAM
+    sends (07) is looked at all the same."""
+
+    sample_placeholders: bool = True
+    """Verify nothing in a document that bears the placeholders of the sample documents (TESTSAM…,
+    TESTVISIT…): they stand for values that only a reader can make. Off: they earn their codes."""
+
+    all_records: bool = False
+    """Object to records that are referred to and never came here (D001, D049, D051, E002)."""
+
     check_delay: timedelta = timedelta(0)
     """How long a check takes on the emulator's clock; until then a download answers 5002."""
 

@@ -9,6 +9,7 @@ import errno
 import ipaddress
 import socket
 import threading
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from starlette.applications import Starlette
 
 from emulator.clock import Clock
 from emulator.institutions import World
+from emulator.registry import Person
 from emulator.vpn.app import create_app
 from emulator.vpn.checker import Checker, Worker
 from emulator.vpn.core import ServerCore
@@ -39,6 +41,7 @@ class VpnServer:
     """An emulated VNHI_Upload / VNHI_Download server, from `start` (or `with`) until `stop`.
 
     `port` 0 picks a free one; `database` is None (in memory), a path or an SQLAlchemy URL;
+    `people` is the card master file (default: the shipped cast);
     a `host` that is not loopback wants a `token` that every request carries in
     X-Emulator-Token. Raises VpnServerError when it cannot run.
     """
@@ -54,6 +57,7 @@ class VpnServer:
         database: str | Path | None = None,
         options: ServerOptions | None = None,
         token: str | None = None,
+        people: Mapping[str, Person] | None = None,
     ) -> None:
         if not token and not _is_loopback(host):
             raise VpnServerError(
@@ -68,6 +72,7 @@ class VpnServer:
             world=world,
             database=database,
             options=options,
+            people=people,
         )
         self._running = ExitStack()
         self._running.callback(self._core.close)

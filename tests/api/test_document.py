@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from api import Document, DocumentError
-from api.errors import DeclarationInvalid, DocumentUnreadable, NotADocument, WrongEncoding
+from api.document import MAX_BYTES
+from api.errors import (
+    DeclarationInvalid,
+    DocumentTooLarge,
+    DocumentUnreadable,
+    NotADocument,
+    WrongEncoding,
+)
 from api.records import Format
 
 SAMPLES = {
@@ -74,6 +81,15 @@ def test_missing_file_says_so(tmp_path: Path) -> None:
 def test_folder_is_not_readable(tmp_path: Path) -> None:
     with pytest.raises(DocumentUnreadable, match="cannot be read"):
         Document.load(tmp_path)
+
+
+def test_file_of_any_size_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "huge.xml"
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    with pytest.raises(DocumentTooLarge, match="bytes of the file: 268,435,457") as caught:
+        Document.load(path)
+    assert caught.value.limit == MAX_BYTES
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n"])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api import Document, DocumentError
-from api.errors import EntitiesRefused, NotADocument, NotWellFormed
+from api.errors import EntitiesRefused, LimitExceeded, NotADocument, NotWellFormed
 from api.reading import elements, is_field, read_record
 from api.records import Fault, Record
 
@@ -59,6 +59,49 @@ def test_bad_xml_is_refused_at_any_piece_size(name: str, size: int) -> None:
         list(elements(pieces))
     assert caught.value.check_code == code
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<RECS><REC><MB><MB1><M03>{long}</M03></MB1></MB></REC></RECS>",
+        "<RECS><REC {long}='1'/></RECS>",
+        "<RECS><REC a='{long}'/></RECS>",
+        "<RECS><{long}/></RECS>",
+        "<RECS><!--{long}--></RECS>",
+        "<RECS><![CDATA[{long}]]></RECS>",
+    ],
+)
+@pytest.mark.parametrize(
+    ("length", "size"),
+    [(1_100_000, 1 << 16), (11_000_000, 1 << 16), (11_000_000, 20_000_000)],
+)
+def test_text_without_end_is_too_large(text: str, length: int, size: int) -> None:
+    whole = text.format(long="x" * length)
+    pieces = [whole[i : i + size] for i in range(0, len(whole), size)]
+    with pytest.raises(LimitExceeded, match=r"^line 1: .*too large") as caught:
+        list(elements(pieces))
+    assert "xx" not in str(caught.value)
+
+
+def test_text_of_smaller_signs_without_end_is_too_large() -> None:
+    text = f"<RECS><!--{'<' * 11_000_000}--></RECS>"
+    with pytest.raises(LimitExceeded, match="too large"):
+        list(elements([text]))
+
+
+def test_elements_without_end_are_nested_too_deep() -> None:
+    with pytest.raises(LimitExceeded, match=r"line 2: .*nested too deep"):
+        list(elements(["<RECS>\n" + "<a>" * 300]))
+
+
+def test_tag_that_is_called_limit_is_no_limit() -> None:
+    with pytest.raises(NotWellFormed):
+        list(elements(["<RECS><limit></depth></RECS>"]))
+
+
+def test_large_document_of_short_texts_is_read() -> None:
+    assert sum(1 for _ in elements(["<RECS>", f"{GOOD}\n" * 20_000, "</RECS>"])) == 20_001
 
 
 def test_line_of_broken_xml_is_named() -> None:

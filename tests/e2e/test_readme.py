@@ -14,7 +14,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
-PYTHON = [text for language, text in BLOCKS if language == "python"]
+PYTHON = [text for language, text in BLOCKS if language == "python" and "pytest" not in text]
+TESTS = [text for language, text in BLOCKS if language == "python" and "pytest" in text]
 
 
 @pytest.mark.parametrize("example", PYTHON, ids=range(len(PYTHON)))
@@ -35,9 +36,25 @@ def test_python_example_runs_and_prints_what_it_says(example: str) -> None:
         assert line.split(":")[0] in done.stdout
 
 
-def test_integrators_example_runs(cli: Any, start: Any) -> None:
-    server, client = (text for language, text in BLOCKS if language == "sh" and "\ncardio" in
-                      "\n" + text)  # fmt: skip
+def test_the_pytest_example_passes_as_it_stands(tmp_path: Path) -> None:
+    (example,) = TESTS
+    file = tmp_path / "test_readme_example.py"
+    file.write_text(example, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "cardio.testing.plugin", str(file)],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "1 passed" in done.stdout
+
+
+def test_integrators_example_runs(start: Any, tmp_path: Path) -> None:
+    server, client = (text for language, text in BLOCKS if text.startswith(("cardio", "export")))
     _, _, *options = shlex.split(server)
     settings = dict(re.findall(r"export (\w+)='?([^'\n]+)'?", client))
     port = options[options.index("--web-port") + 1]
@@ -46,8 +63,15 @@ def test_integrators_example_runs(cli: Any, start: Any) -> None:
         settings["CARDIO_TARGET"] = running.target
         for line in client.splitlines():
             if line.startswith("cardio "):
-                done = cli(*shlex.split(line)[1:], **settings)
-                assert (done.code, "Traceback" in done.err) == (0, False)
+                done = subprocess.run(
+                    [sys.executable, "-m", *shlex.split(line)],
+                    cwd=tmp_path,
+                    env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **settings},
+                    capture_output=True,
+                    encoding="utf-8",
+                    timeout=60,
+                )
+                assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
 
 
 def test_official_terms_can_be_found() -> None:

@@ -27,13 +27,17 @@ def _places(findings: list[Finding]) -> list[Place]:
         "v2_pharmacy_utf8",
         "v2_hospital_big5",
         "v1_clinic_big5",
-        "invalid_D02_D05_pair",
     ],
 )
-def test_sample_without_fault_of_this_level_has_no_finding(
+def test_sample_without_fault_has_no_finding(
     name: str, sample: Callable[[str], Document], now: datetime
 ) -> None:
     assert check(sample(name), now=now) == []
+
+
+def test_wrong_pair_is_found_in_its_order(sample: Callable[[str], Document], now: datetime) -> None:
+    findings = check(sample("invalid_D02_D05_pair"), now=now)
+    assert _places(findings) == [(1, 1, "D05", "D047")]
 
 
 def test_missing_field_is_found_in_its_record(
@@ -126,7 +130,12 @@ CHANGES: dict[str, tuple[str, list[tuple[str, str]], list[Place]]] = {
     "mark B leaves card fields out": (
         "v2_clinic_big5",
         [("<H01>A<", "<H01>B<")],
-        [(1, None, "M01", "AF"), (1, None, "M02", "AF"), (1, None, "M14", "AF")],
+        [
+            (1, None, "M01", "AF"),
+            (1, None, "M02", "AF"),
+            (1, None, "M14", "AF"),
+            (1, None, "M13", "AD02"),
+        ],
     ),
     "data type missing": ("v2_clinic_big5", [("<H00>1<", "<H00><")], [(None, None, "H00", "Y002")]),
     "mark missing": ("v2_clinic_big5", [("<H01>A</H01>", "")], [(None, None, "H01", "Y002")]),
@@ -190,11 +199,12 @@ def _without_orders(document: Document, record: int) -> Document:
 @pytest.mark.parametrize(
     ("name", "record", "expected"),
     [
-        ("v2_pharmacy_utf8", 1, [(1, None, "M07", "Y012")]),
+        ("v2_pharmacy_utf8", 1, [(1, None, "M07", "Y012"), (1, None, "M24", "D062")]),
         ("v2_hospital_big5", 4, [(4, None, "M07", "Y012")]),
         ("v2_hospital_big5", 2, [(2, None, "MB2", "AA")]),
         ("v2_pharmacy_utf8", 3, [(3, None, "MB2", "AA")]),
-        ("v2_clinic_big5", 1, []),
+        ("v2_clinic_big5", 1, [(1, None, "M24", "D062")]),
+        ("v2_clinic_big5", 3, []),
         ("v1_clinic_big5", 3, [(3, None, "MB2", "AA")]),
     ],
 )
@@ -216,7 +226,8 @@ def test_every_required_field_of_a_visit_is_missed_when_gone(
     for field_id in required:
         gone = f"<{field_id}>{record.visit[field_id]}</{field_id}>"
         findings = check(edited("v2_clinic_big5", (gone, "")), now=now)
-        assert _places(findings) == [(1, None, field_id, "AA")]
+        assert _places(findings)[0] == (1, None, field_id, "AA")
+        assert {one.field for one in findings} == {field_id}
 
 
 def test_deleting_an_allergy_entry_may_leave_fields_out(edited: Edit, now: datetime) -> None:

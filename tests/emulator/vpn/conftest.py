@@ -6,28 +6,33 @@ import base64
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
+from cardio.codecs import TAIPEI, format_roc_datetime
 from cardio.component import SamIdentity
 from emulator.clock import Clock
-from emulator.institutions import World
+from emulator.institutions import World, derived_sam_id
 from emulator.sam import SoftwareSam
+from emulator.visit_identifier import Origin
+from emulator.visit_signature import signature_text
 from emulator.vpn.core import ServerCore
 from emulator.vpn.options import ServerOptions
 
 SEED = "server tests"
 NOW = "frozen:2026-03-15T09:30:00.123+08:00"
 CLINIC = "3501200000"
+VISIT = datetime(2026, 3, 2, 9, 30, tzinfo=TAIPEI)
 
 RECORD = """<REC><MSH><H00>1</H00><H01>A</H01></MSH><MB><MB1>\
-<M01>901000000001</M01><M02>TEST00000001</M02><M03>A100000001</M03><M04>0700101</M04>\
-<M05>{hospital}</M05><M06>Z100000011</M06><M07>01</M07><M11>1150302093012</M11><M12>1</M12>\
-<M13>0005</M13><M14>{signature}</M14><M15>{identifier}</M15><M20>3</M20><M23>0</M23><M24>1</M24>\
+<M01>{sam}</M01><M02>990000000001</M02><M03>A100000001</M03><M04>0700101</M04>\
+<M05>{hospital}</M05><M06>Z100000011</M06><M07>01</M07><M11>{time}</M11><M12>1</M12>\
+<M13>0005</M13><M14>{signature}</M14><M15>{identifier}</M15><M20>0</M20><M23>2</M23>\
 <M35>J069</M35><M44>452</M44><M45>50</M45>{benefit}<M53>50</M53><M56>11</M56></MB1>\
-<MB2><D01>1150302093012</D01><D02>0</D02><D03>1</D03><D06>00110C</D06><D10>1.0</D10></MB2>\
+<MB2><D01>{time}</D01><D02>0</D02><D03>1</D03><D06>00110C</D06><D10>1.0</D10></MB2>\
 </MB></REC>"""
 BENEFIT = "<M51>4</M51>"
 
@@ -38,11 +43,19 @@ def make_document(*records: str, encoding: str = "Big5") -> bytes:
 
 
 def make_record(number: int = 1, *, hospital: str = CLINIC, benefit: str = BENEFIT) -> str:
+    """A visit of the cast's first person, genuinely signed, in a second of its own."""
+    sam = SoftwareSam(SEED, derived_sam_id(hospital), hospital, Clock.parse(NOW))
+    at = VISIT + timedelta(seconds=number)
+    signature = sam.sign_visit(
+        card_no="990000000001", patient_id="A100000001", visited_at=at, visit_seq="0005"
+    )
     return RECORD.format(
+        sam=sam.sam_id,
         hospital=hospital,
         benefit=benefit,
-        signature="A5" * 128,
-        identifier=f"TESTVISIT{number:011d}",
+        time=format_roc_datetime(at),
+        signature=signature_text(signature),
+        identifier=sam.identify_visit(Origin.CARD, at, "A100000001"),
     )
 
 

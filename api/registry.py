@@ -93,10 +93,13 @@ class Registry(Protocol):
     Days and times are ROC digits as documents write them, 7 or 13.
     """
 
-    sender: str
-    """Institution whose SAM uploads; '' where nobody does."""
-    all_records: bool
-    """Whether a record that `earlier` does not find does not exist (else: may be elsewhere)."""
+    @property
+    def sender(self) -> str:
+        """Institution whose SAM uploads; '' where nobody does."""
+
+    @property
+    def all_records(self) -> bool:
+        """Whether a record that `earlier` does not find does not exist (else: may be elsewhere)."""
 
     def institution(self, hospital_id: str, day: str) -> Standing | None:
         """Look up an institution and its contract (08, 09)."""

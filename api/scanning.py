@@ -82,9 +82,8 @@ class _Patterns:
 
 @cache
 def _patterns() -> _Patterns:
-    record = _element(
-        "REC", _segment("MSH", 1) + _element("MB", _segment("MB1", 2) + f"(?:{_segment('MB2', 3)})*+")
-    )
+    body = _segment("MB1", 2) + f"(?:{_segment('MB2', 3)})*+"
+    record = _element("REC", _segment("MSH", 1) + _element("MB", body))
     return _Patterns(
         re.compile(f"{SPACE}<RECS>{SPACE}".encode()),
         re.compile(record.encode()),
@@ -100,9 +99,7 @@ def _segment(tag: str, group: int) -> str:
     return _element(tag, rf"(?:<([A-Z][0-9][0-9])>{_TEXT}</\{group}>{SPACE})*+")
 
 
-def _is_text(
-    data: bytes, declaration: Declaration, watch: Callable[[int], None] | None
-) -> bool:
+def _is_text(data: bytes, declaration: Declaration, watch: Callable[[int], None] | None) -> bool:
     """Whether the bytes are characters that XML allows; raises WrongEncoding if not characters."""
     if data.isascii():
         if watch is not None:

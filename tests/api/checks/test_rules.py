@@ -1,4 +1,4 @@
-"""Every check by its own examples: the passing record passes, the failing one gives what it says."""
+"""Every check by its own examples: the passing record passes, the failing one is found."""
 
 from __future__ import annotations
 

@@ -124,13 +124,15 @@ def page_writer(folder: Path) -> Iterator[Call]:
     """Give the floor of writes: a page over an old one, then fdatasync."""
     path, page, places = folder / "floor", os.urandom(4096), itertools.cycle(range(64))
     handle = os.open(path, os.O_RDWR | os.O_CREAT)
+    sync = os.fsync if sys.platform == "win32" else os.fdatasync
     try:
-        os.pwrite(handle, page * 64, 0)
-        os.fsync(handle)
+        os.write(handle, page * 64)
+        sync(handle)
 
         def write() -> None:
-            os.pwrite(handle, page, 4096 * next(places))
-            os.fdatasync(handle)
+            os.lseek(handle, 4096 * next(places), os.SEEK_SET)
+            os.write(handle, page)
+            sync(handle)
 
         yield write
     finally:

@@ -124,7 +124,9 @@ def page_writer(folder: Path) -> Iterator[Call]:
     """Give the floor of writes: a page over an old one, then fdatasync."""
     path, page, places = folder / "floor", os.urandom(4096), itertools.cycle(range(64))
     handle = os.open(path, os.O_RDWR | os.O_CREAT)
-    sync = os.fsync if sys.platform == "win32" else os.fdatasync
+    sync = os.fsync
+    if sys.platform != "win32":
+        sync = os.fdatasync
     try:
         os.write(handle, page * 64)
         sync(handle)

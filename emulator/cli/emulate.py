@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ import click
 
 from cardio.cli.options import json_option
 from cardio.cli.output import emit_json
-from emulator.cast import load_cast
+from emulator.cast import Cast, load_cast
 from emulator.clock import Clock
-from emulator.desk import DEFAULT_SEED
+from emulator.desk import DEFAULT_SEED, Desk
 from emulator.errors import EmulatorError
+from emulator.scenario import load_scenario
 from emulator.vpn import VpnServer
 
 DEFAULT_WEB_PORT = 15180
@@ -31,7 +32,10 @@ _HEARTBEAT = 1.0
 @click.option("--seed", default=DEFAULT_SEED, show_default=True, help="Decides keys and numbers.")
 @click.option("--clock", default="real", show_default=True, help="real, from:ISO or frozen:ISO.")
 @click.option("--cast", type=click.Path(path_type=Path), help="Cast file of your own (TOML).")
-@click.option("--state", type=click.Path(path_type=Path), help="Folder that keeps uploads.")
+@click.option(
+    "--state", type=click.Path(path_type=Path), help="Folder that keeps the desk and uploads."
+)
+@click.option("--scenario", type=click.Path(path_type=Path), help="Faults of the desk (TOML).")
 @click.option(
     "--web-port",
     type=click.IntRange(0, 65535),
@@ -41,7 +45,13 @@ _HEARTBEAT = 1.0
 )
 @json_option
 def emulate(
-    seed: str, clock: str, cast: Path | None, state: Path | None, web_port: int, as_json: bool
+    seed: str,
+    clock: str,
+    cast: Path | None,
+    state: Path | None,
+    scenario: Path | None,
+    web_port: int,
+    as_json: bool,
 ) -> None:
     """Run the emulated Web API (VNHI_Upload, VNHI_Download) on loopback until Ctrl-C.
 
@@ -51,23 +61,29 @@ def emulate(
         time = Clock.parse(clock)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--clock") from None
-    world = load_cast(cast).world
+    files = {"cast": cast, "state": state, "scenario": scenario}
+    people, database = load_cast(cast), _database(state)
+    _check_desk(time, people, state, scenario)
     with (
         _stop_signals() as stopped,
         VpnServer(
-            seed=seed, clock=time, world=world, port=web_port, database=_database(state)
+            seed=seed, clock=time, world=people.world, port=web_port, database=database
         ) as server,
     ):
-        _announce(ready_line(seed, time, cast, server.base_url), as_json)
+        _announce(ready_line(seed, time, files, server.base_url), as_json)
         while not stopped.wait(_HEARTBEAT):
             pass
 
 
-def ready_line(seed: str, clock: Clock, cast: Path | None, base_url: str) -> dict[str, Any]:
-    """Return what a caller must know: addresses, and the backend URL that fits the server."""
+def ready_line(
+    seed: str, clock: Clock, files: Mapping[str, Path | None], base_url: str
+) -> dict[str, Any]:
+    """Return what a caller must know: addresses, and the backend URL that fits the server.
+
+    `files` are cast, state folder and scenario of the desk, by the name of the URL's option.
+    """
     options = {"seed": seed, "clock": clock.shared_text}
-    if cast is not None:
-        options["cast"] = str(cast.resolve())
+    options |= {name: str(path.resolve()) for name, path in files.items() if path is not None}
     query = "&".join(f"{name}={quote(value, safe=':/+@')}" for name, value in options.items())
     return {
         "ready": True,
@@ -78,6 +94,13 @@ def ready_line(seed: str, clock: Clock, cast: Path | None, base_url: str) -> dic
         "backend": f"emulator:?{query}",
         "library": None,
     }
+
+
+def _check_desk(clock: Clock, cast: Cast, state: Path | None, scenario: Path | None) -> None:
+    """Open the desk once as a client's backend URL will, so that what is wrong is said now."""
+    if scenario is not None:
+        load_scenario(scenario)
+    Desk(clock=Clock.parse(clock.shared_text), cast=cast, state=state).close()
 
 
 def _announce(line: dict[str, Any], as_json: bool) -> None:

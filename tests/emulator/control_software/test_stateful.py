@@ -247,6 +247,12 @@ class DeskMachine(RuleBasedStateMachine):
             card.total -= visit.fee
             visit.fee, visit.undone = 0, True
 
+    @precondition(lambda self: self.card.left)
+    @rule()
+    def change_ones_mind(self) -> None:
+        self.register(NUMBERS[2], "01")
+        self.undo(0)
+
     def _undoable(self, visit: SeenVisit | None) -> int:
         if visit is None:
             return 5150

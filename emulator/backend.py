@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cardio.backends.urls import BackendUrl
 from cardio.backends.waist import Argument, Reply
@@ -16,18 +17,22 @@ from cardio.table.model import Function
 from emulator.control_software import handle
 from emulator.desk import DEFAULT_HOSPITAL, DEFAULT_SEED, Desk
 
-OPTIONS = ("cast", "clock", "hospital", "seed")
+if TYPE_CHECKING:
+    from emulator.faults import FaultPlan
+
+OPTIONS = ("cast", "clock", "hospital", "scenario", "seed", "state")
 """Options of an `emulator:` URL."""
 
 
 class EmulatorBackend:
-    """A backend whose calls a desk in this process answers."""
+    """A backend whose calls a desk in this process answers; `owned`: it closes the desk, too."""
 
     emulated = True
 
-    def __init__(self, desk: Desk, url: str = "emulator:") -> None:
+    def __init__(self, desk: Desk, url: str = "emulator:", *, owned: bool = False) -> None:
         self.desk = desk
         self._url = url
+        self._owned = owned
 
     @property
     def url(self) -> str:
@@ -43,12 +48,15 @@ class EmulatorBackend:
         return handle(self.desk, function, arguments)
 
     def close(self) -> None:
-        """Nothing is held: the desk belongs to whoever made it."""
+        """Close the desk if it was made for this backend; else it belongs to who made it."""
+        if self._owned:
+            self.desk.close()
 
 
 def open_backend(url: BackendUrl) -> EmulatorBackend:
     """Open `emulator:?seed=…&clock=…&hospital=…&cast=FILE`: a new desk in this process.
 
+    `state=DIR` lets it go on where it was, `scenario=FILE` gives it faults.
     Raises BackendUrlError naming the option that does not fit.
     """
     if url.path:
@@ -57,14 +65,28 @@ def open_backend(url: BackendUrl) -> EmulatorBackend:
             " use emulator: with seed and clock"
         )
     url.only(OPTIONS)
-    cast = url.options.get("cast")
     try:
         desk = Desk(
             seed=url.options.get("seed", DEFAULT_SEED),
             clock=url.options.get("clock", "real"),
             hospital=url.options.get("hospital", DEFAULT_HOSPITAL),
-            cast=Path(cast) if cast else None,
+            cast=_path(url, "cast"),
+            state=_path(url, "state"),
+            faults=_faults(_path(url, "scenario")),
         )
     except ValueError as error:
         raise BackendUrlError(f"emulator: {error}") from error
-    return EmulatorBackend(desk, url.text)
+    return EmulatorBackend(desk, url.text, owned=True)
+
+
+def _path(url: BackendUrl, option: str) -> Path | None:
+    text = url.options.get(option)
+    return Path(text) if text else None
+
+
+def _faults(scenario: Path | None) -> FaultPlan | None:
+    if scenario is None:
+        return None
+    from emulator.scenario import load_scenario  # loads TOML, which few desks need
+
+    return load_scenario(scenario)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 
 def test_ready_line_has_what_a_caller_needs(emulator: Any) -> None:
@@ -64,6 +65,51 @@ def test_uploads_survive_a_restart_with_a_state_folder(
     if os.name == "posix":
         files = [*(tmp_path / "state").iterdir()]
         assert files and not any(stat.S_IMODE(f.stat().st_mode) & 0o077 for f in files)
+
+
+def test_the_desk_survives_a_restart_with_a_state_folder(
+    cli: Any, start: Any, tmp_path: Path
+) -> None:
+    arguments = ("--web-port", "0", "--clock", "frozen:2026-03-15T12:00:00",
+                 "--state", str(tmp_path / "my state"))  # fmt: skip
+    seconds = []
+    for _ in range(2):
+        with start(*arguments) as running:
+            done = cli("call", "hisGetSeqNumber256N1", "CA", " ", "1", "--json",
+                       "--backend", running.backend)  # fmt: skip
+            seconds.append(done.document)
+    assert [found["code"] for found in seconds] == [0, 5010], "the second is on the same day"
+    if os.name == "posix":
+        assert {stat.S_IMODE(f.stat().st_mode) for f in (tmp_path / "my state").iterdir()} == {
+            0o600
+        }
+
+
+def test_a_scenario_reaches_the_clients_desk(cli: Any, start: Any, tmp_path: Path) -> None:
+    scenario = tmp_path / "bad day.toml"
+    scenario.write_text('[[fault]]\nfunction = "hisGetBasicData"\naction = "remove"\n')
+    with start("--web-port", "0", "--scenario", str(scenario)) as running:
+        done = cli("call", "hisGetBasicData", "--json", "--backend", running.backend)
+    assert done.document["code"] == 4013
+
+
+@pytest.mark.parametrize(
+    ("option", "content", "message"),
+    [
+        ("--scenario", '[[fault]]\naction = "hang"', "fault 1: missing key function"),
+        ("--scenario", None, "No such file"),
+        ("--state", "no database at all", "is not the state of a desk; name another folder"),
+    ],
+)
+def test_scenario_and_desk_are_checked_before_anything_starts(
+    cli: Any, tmp_path: Path, option: str, content: str | None, message: str
+) -> None:
+    file = tmp_path / "desk.sqlite"
+    if content is not None:
+        file.write_text(content)
+    done = cli("emulate", "--json", option, str(file if option == "--scenario" else tmp_path))
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err and len(done.err.splitlines()) == 1
 
 
 def test_a_running_clock_is_shared_with_the_client(cli: Any, start: Any, samples: Path) -> None:

@@ -14,6 +14,7 @@ from cardio.backends.urls import BackendUrl
 from cardio.backends.waist import Argument, Reply
 from cardio.errors import BackendUnavailableError, BackendUrlError
 from cardio.table.model import Function
+from emulator.centre import OwnCentre
 from emulator.control_software import handle
 from emulator.desk import DEFAULT_HOSPITAL, DEFAULT_SEED, Desk
 
@@ -25,14 +26,19 @@ OPTIONS = ("cast", "clock", "hospital", "scenario", "seed", "state")
 
 
 class EmulatorBackend:
-    """A backend whose calls a desk in this process answers; `owned`: it closes the desk, too."""
+    """A backend whose calls a desk in this process answers.
+
+    `owned`: it closes the desk too, and is the centre that csUploadData hands documents to.
+    """
 
     emulated = True
 
     def __init__(self, desk: Desk, url: str = "emulator:", *, owned: bool = False) -> None:
         self.desk = desk
         self._url = url
-        self._owned = owned
+        self._centre = OwnCentre(desk) if owned else None
+        if self._centre is not None:
+            desk.intake = self._centre
 
     @property
     def url(self) -> str:
@@ -49,7 +55,8 @@ class EmulatorBackend:
 
     def close(self) -> None:
         """Close the desk if it was made for this backend; else it belongs to who made it."""
-        if self._owned:
+        if self._centre is not None:
+            self._centre.close()
             self.desk.close()
 
 

@@ -18,6 +18,7 @@ from emulator.cast import Cast, load_cast
 from emulator.clock import Clock
 from emulator.desk import DEFAULT_SEED, Desk
 from emulator.errors import EmulatorError
+from emulator.registry import people_of
 from emulator.scenario import load_scenario
 from emulator.vpn import VpnServer
 
@@ -67,7 +68,12 @@ def emulate(
     with (
         _stop_signals() as stopped,
         VpnServer(
-            seed=seed, clock=time, world=people.world, port=web_port, database=database
+            seed=seed,
+            clock=time,
+            world=people.world,
+            people=people_of(people.cards.values()),
+            port=web_port,
+            database=database,
         ) as server,
     ):
         _announce(ready_line(seed, time, files, server.base_url), as_json)

@@ -139,3 +139,12 @@ def test_closing_what_a_url_opened_gives_its_folder_free(tmp_path: Path) -> None
     first.close()
     first.close()
     opened(url).close()
+
+
+def test_a_desk_opened_by_url_takes_documents_of_format_1() -> None:
+    document = Path(__file__).parents[1] / "data" / "samples" / "v1_clinic_big5.xml"
+    with cardio.open(f"emulator:?hospital=3501200000&{FROZEN}") as session:
+        receipt = session.upload_data(document, 3)
+    assert receipt.hospital_code == "3501200000"
+    assert receipt.sam_id.startswith("901")
+    assert receipt.upload_datetime == receipt.receive_datetime == "20260315100000"

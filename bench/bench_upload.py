@@ -46,7 +46,8 @@ _RECORD = (
     "<M07>01</M07><M11>1150302093012</M11><M12>1</M12><M13>0005</M13><M14>{signature}</M14>"
     "<M15>TESTVISIT{number:011d}</M15><M20>3</M20><M23>0</M23><M24>1</M24><M35>J069</M35>"
     "<M44>452</M44><M45>50</M45><M51>4</M51><M56>11</M56></MB1><MB2><D01>1150302093012</D01>"
-    "<D02>0</D02><D03>1</D03><D06>00110C</D06><D10>1.0</D10></MB2></MB></REC>"
+    "<D02>1</D02><D03>1</D03><D04>A</D04><D05>0</D05><D06>A037341100</D06><D08>TID</D08>"
+    "<D09>3</D09><D10>9.0</D10><D11>{order}</D11><D14>PO</D14></MB2></MB></REC>"
 )
 
 
@@ -70,7 +71,9 @@ def make_document(size: int, sam: str, hospital: str) -> bytes:
     pieces, length, number = [_HEAD], 0, 0
     while length < size - len(_HEAD) - len("</RECS>"):
         number += 1
-        filled = _RECORD.format(sam=sam, hospital=hospital, signature="A5" * 128, number=number)
+        filled = _RECORD.format(
+            sam=sam, hospital=hospital, signature="A5" * 128, number=number, order="5A" * 20
+        )
         pieces.append(filled)
         length += len(filled)
     return "".join([*pieces, "</RECS>"]).encode("big5")

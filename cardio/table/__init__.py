@@ -11,10 +11,18 @@ from importlib import import_module
 from typing import cast
 
 from cardio.errors._tree import UnknownFunctionError
-from cardio.table.generated._index import GROUP_OF
+from cardio.table.generated._index import GROUP_OF, TABLE_HASH
 from cardio.table.model import Code, Function
 
-__all__ = ["code_rows", "function_names", "function_row", "group_rows"]
+__all__ = [
+    "TABLE_HASH",
+    "code_rows",
+    "function_at",
+    "function_names",
+    "function_number",
+    "function_row",
+    "group_rows",
+]
 
 
 def function_names() -> tuple[str, ...]:
@@ -29,6 +37,24 @@ def function_row(name: str) -> Function:
     if group is None:
         raise UnknownFunctionError(f"{name!r} is no function of the table; see `cardio functions`")
     return next(row for row in group_rows(group) if row.name == name)
+
+
+@cache
+def function_number(name: str) -> int:
+    """Return the place of a function in the table, from 0: what stands for it in call frames.
+
+    It means the same to two programs only if their TABLE_HASH is the same. Raises
+    UnknownFunctionError for a name in no row.
+    """
+    return function_names().index(function_row(name).name)
+
+
+@cache
+def function_at(number: int) -> Function:
+    """Return the row at a place of the table; raises UnknownFunctionError where none is."""
+    if not 0 <= number < len(GROUP_OF):
+        raise UnknownFunctionError(f"function {number}: the table has {len(GROUP_OF)}")
+    return function_row(function_names()[number])
 
 
 @cache

@@ -116,3 +116,5 @@ GROUP_OF: Final[Mapping[str, str]] = {
     "GetSAMCardInfoInCS": "component",
     "GetHCCardInfoInCS": "component",
 }
+
+TABLE_HASH: Final = "e881e54c9610cf1bff3040decc643124"

@@ -5,6 +5,9 @@ Knows how a row is written as Python, not what it means.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from hashlib import sha256
+
 from cardio.table.generator.text import call, header, literal, rows
 from cardio.table.model import Field, Function, Group, Layout, Param
 from cardio.table.source import GROUPS, read_group
@@ -25,17 +28,33 @@ def render_group(group: str) -> str:
 
 
 def render_index() -> str:
-    """Return the module that says in which group a name is."""
-    lines = "".join(
-        f"    {literal(row.name)}: {literal(group)},\n"
-        for group in GROUPS
-        for row in read_group(group)
-    )
+    """Return the module that says in which group a name is, and which table this is."""
+    functions = [row for group in GROUPS for row in read_group(group)]
+    lines = "".join(f"    {literal(row.name)}: {literal(row.group)},\n" for row in functions)
     return (
         header("Which group holds a function.", "`data/*.toml`")
         + "\nfrom collections.abc import Mapping\nfrom typing import Final\n"
         + f"\nGROUP_OF: Final[Mapping[str, str]] = {{\n{lines}}}\n"
+        + f"\nTABLE_HASH: Final = {literal(table_hash(functions))}\n"
     )
+
+
+def table_hash(functions: Iterable[Function]) -> str:
+    """Return 32 hexadecimal digits: the same for tables whose calls look the same on the wire.
+
+    Order and names of functions and parameters, types, directions and sizes decide it; titles,
+    codes and layouts do not.
+    """
+    lines = (
+        " ".join((row.name, row.kind.value, *map(_signature, row.params))) + "\n"
+        for row in functions
+    )
+    return sha256("".join(lines).encode("ascii")).hexdigest()[:32]
+
+
+def _signature(param: Param) -> str:
+    parts = (param.name, param.ctype, param.direction.value, param.size, param.length_of)
+    return ":".join(map(str, (*parts, int(param.path))))
 
 
 def _function(row: Function) -> str:

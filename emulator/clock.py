@@ -25,17 +25,18 @@ _FORMS: Final = "real, from:ISO (also from:ISO@EPOCH) or frozen:ISO"
 class Clock:
     """One of three clocks; make it with `parse`, `real`, `running_from` or `frozen_at`.
 
-    Reading is thread safe. Only a frozen clock can be set or advanced.
+    Reading is thread safe, also while it is set. Only a frozen clock can be set or advanced; each
+    can be made into another one, for all who share it.
     """
 
-    __slots__ = ("_epoch", "_source", "_start", "_text")
+    __slots__ = ("_hands", "_source", "_text")
 
     def __init__(
         self, text: str, start: datetime | None, epoch: float | None, source: TimeSource
     ) -> None:
         self._text = text
-        self._start = start
-        self._epoch = epoch
+        self._hands = (start, epoch)
+        """The moment it shows, and from which real second on; read and replaced as one."""
         self._source = source
 
     @classmethod
@@ -96,28 +97,36 @@ class Clock:
     @property
     def shared_text(self) -> str:
         """The text that gives another process this very clock, as it stands now."""
-        if self._start is None:
+        start, epoch = self._hands
+        if start is None:
             return REAL
-        iso = self._start.isoformat()
-        return f"{_FROZEN}{iso}" if self._epoch is None else f"{_FROM}{iso}@{self._epoch!r}"
+        iso = start.isoformat()
+        return f"{_FROZEN}{iso}" if epoch is None else f"{_FROM}{iso}@{epoch!r}"
 
     def now(self) -> datetime:
         """Return the time on this clock, aware, in Asia/Taipei."""
-        if self._start is None:
+        start, epoch = self._hands
+        if start is None:
             return datetime.fromtimestamp(self._source(), TAIPEI)
-        if self._epoch is None:
-            return self._start
-        return self._start + timedelta(seconds=self._source() - self._epoch)
+        if epoch is None:
+            return start
+        return start + timedelta(seconds=self._source() - epoch)
 
     def set(self, moment: datetime) -> None:
         """Let a frozen clock show the aware `moment`; raises ValueError on one that runs."""
-        if self._start is None or self._epoch is not None:
+        start, epoch = self._hands
+        if start is None or epoch is not None:
             raise ValueError(f"clock {self._text!r}: only a frozen clock can be set")
-        self._start = moment.astimezone(TAIPEI)
+        self._hands = (moment.astimezone(TAIPEI), None)
 
     def advance(self, step: timedelta) -> None:
         """Move a frozen clock by `step`, also backwards; raises ValueError on one that runs."""
         self.set(self.now() + step)
+
+    def retune(self, text: str) -> None:
+        """Show from now on what the clock of another text would show; ValueError as for `parse`."""
+        other = self.parse(text, source=self._source)
+        self._hands, self._text = other._hands, text
 
     def __repr__(self) -> str:
         return f"Clock({self._text!r})"

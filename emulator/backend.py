@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardio.backends.urls import BackendUrl
-from cardio.backends.waist import Argument, Reply
-from cardio.errors import BackendUnavailableError, BackendUrlError
+from cardio.backends.waist import Argument, Backend, Reply
+from cardio.errors import BackendUrlError
 from cardio.table.model import Function
 from emulator.centre import OwnCentre
 from emulator.control_software import handle
@@ -60,17 +60,17 @@ class EmulatorBackend:
             self.desk.close()
 
 
-def open_backend(url: BackendUrl) -> EmulatorBackend:
+def open_backend(url: BackendUrl) -> Backend:
     """Open `emulator:?seed=…&clock=…&hospital=…&cast=FILE`: a new desk in this process.
 
-    `state=DIR` lets it go on where it was, `scenario=FILE` gives it faults.
+    `state=DIR` lets it go on where it was, `scenario=FILE` gives it faults. With a path
+    (`emulator://HOST:PORT`) a running one is meant: see `cardio.backends.remote`.
     Raises BackendUrlError naming the option that does not fit.
     """
     if url.path:
-        raise BackendUnavailableError(
-            f"{url.scheme}:{url.path}: a running emulator cannot be reached by this version;"
-            " use emulator: with seed and clock"
-        )
+        from cardio.backends.remote import open_remote  # few need both kinds
+
+        return open_remote(url)
     url.only(OPTIONS)
     try:
         desk = Desk(

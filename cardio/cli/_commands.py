@@ -19,7 +19,8 @@ class Entry(NamedTuple):
 
 COMMANDS: Final[Mapping[str, Entry]] = {
     "demo": Entry("emulator.cli.demo:demo", "The whole story on an embedded emulator."),
-    "emulate": Entry("emulator.cli.emulate:emulate", "Run the emulated Web API until Ctrl-C."),
+    "emulate": Entry("emulator.cli.emulate:emulate", "Run reader and Web API until Ctrl-C."),
+    "emulator": Entry("emulator.cli.steer:emulator", "Steer a running one: cards, clock, faults."),
     "check": Entry("api.cli_check:check", "Check documents as the insurer will (檢核)."),
     "sample": Entry("emulator.cli.sample:sample", "Make documents to test with, good or bad."),
     "upload": Entry("api.cli:upload", "Sign and upload visit documents (上傳)."),

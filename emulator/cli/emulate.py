@@ -1,29 +1,30 @@
-"""Command `emulate`: the emulated Web API, running until it is told to stop."""
+"""Command `emulate`: desk, reader daemon and Web API, running until they are told to stop."""
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import click
 
+from cardio.backends.address import DEFAULT_PORT
 from cardio.cli.options import json_option
 from cardio.cli.output import emit_json
-from emulator.cast import Cast, load_cast
+from emulator.cast import load_cast
 from emulator.clock import Clock
-from emulator.desk import DEFAULT_SEED, Desk
+from emulator.daemon import ReaderDaemon
+from emulator.desk import DEFAULT_HOSPITAL, DEFAULT_SEED, Desk
 from emulator.errors import EmulatorError
-from emulator.registry import people_of
 from emulator.scenario import load_scenario
 from emulator.vpn import VpnServer
 
 DEFAULT_WEB_PORT = 15180
 
+_PORT = click.IntRange(0, 65535)
 _DATABASE = "web.sqlite"
 _HEARTBEAT = 1.0
 """How often the wait looks up, in seconds: Windows delivers Ctrl-C only between waits."""
@@ -32,81 +33,104 @@ _HEARTBEAT = 1.0
 @click.command()
 @click.option("--seed", default=DEFAULT_SEED, show_default=True, help="Decides keys and numbers.")
 @click.option("--clock", default="real", show_default=True, help="real, from:ISO or frozen:ISO.")
+@click.option(
+    "--hospital", default=DEFAULT_HOSPITAL, show_default=True, help="Institution whose SAM it has."
+)
 @click.option("--cast", type=click.Path(path_type=Path), help="Cast file of your own (TOML).")
 @click.option(
     "--state", type=click.Path(path_type=Path), help="Folder that keeps the desk and uploads."
 )
 @click.option("--scenario", type=click.Path(path_type=Path), help="Faults of the desk (TOML).")
 @click.option(
+    "--reader-port",
+    type=_PORT,
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="Port of the reader daemon; 0 picks a free one.",
+)
+@click.option(
+    "--reader-socket", type=click.Path(path_type=Path), help="Serve the reader here, too (unix)."
+)
+@click.option(
     "--web-port",
-    type=click.IntRange(0, 65535),
+    type=_PORT,
     default=DEFAULT_WEB_PORT,
     show_default=True,
     help="Port of the Web API; 0 picks a free one.",
 )
 @json_option
 def emulate(
-    seed: str,
-    clock: str,
-    cast: Path | None,
-    state: Path | None,
-    scenario: Path | None,
+    reader_port: int,
+    reader_socket: Path | None,
     web_port: int,
     as_json: bool,
+    state: Path | None,
+    **desk_options: Any,
 ) -> None:
-    """Run the emulated Web API (VNHI_Upload, VNHI_Download) on loopback until Ctrl-C.
+    """Run a desk (reader, cards, SAM) and the Web API it uploads to, on loopback until Ctrl-C.
 
     Example: cardio emulate --clock from:2026-03-15T09:00
     """
-    try:
-        time = Clock.parse(clock)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--clock") from None
-    files = {"cast": cast, "state": state, "scenario": scenario}
-    people, database = load_cast(cast), _database(state)
-    _check_desk(time, people, state, scenario)
+    database = _database(state)
     with (
         _stop_signals() as stopped,
-        VpnServer(
-            seed=seed,
-            clock=time,
-            world=people.world,
-            people=people_of(people.cards.values()),
-            port=web_port,
-            database=database,
-        ) as server,
+        _desk(state=state, **desk_options) as desk,
+        _centre(desk, web_port, database) as server,
+        ReaderDaemon(desk, port=reader_port, path=reader_socket) as daemon,
     ):
-        _announce(ready_line(seed, time, files, server.base_url), as_json)
+        _announce(ready_line(desk, server.base_url, daemon), as_json)
         while not stopped.wait(_HEARTBEAT):
             pass
 
 
-def ready_line(
-    seed: str, clock: Clock, files: Mapping[str, Path | None], base_url: str
-) -> dict[str, Any]:
-    """Return what a caller must know: addresses, and the backend URL that fits the server.
-
-    `files` are cast, state folder and scenario of the desk, by the name of the URL's option.
-    """
-    options = {"seed": seed, "clock": clock.shared_text}
-    options |= {name: str(path.resolve()) for name, path in files.items() if path is not None}
-    query = "&".join(f"{name}={quote(value, safe=':/+@')}" for name, value in options.items())
+def ready_line(desk: Desk, base_url: str, daemon: ReaderDaemon) -> dict[str, Any]:
+    """Return what a caller must know: seed and clock, addresses, and what to set."""
     return {
         "ready": True,
-        "seed": seed,
-        "clock": clock.text,
+        "seed": desk.seed,
+        "clock": desk.clock.text,
+        "hospital": desk.hospital_id,
         "web": {"base_url": base_url, "portal": None, "console": None},
-        "reader": {"url": None, "env": None},
-        "backend": f"emulator:?{query}",
+        "reader": {
+            "url": daemon.url,
+            "socket": daemon.socket_url,
+            "env": {"CARDIO_EMULATOR": str(daemon.address)},
+        },
+        "backend": daemon.url,
         "library": None,
     }
 
 
-def _check_desk(clock: Clock, cast: Cast, state: Path | None, scenario: Path | None) -> None:
-    """Open the desk once as a client's backend URL will, so that what is wrong is said now."""
-    if scenario is not None:
-        load_scenario(scenario)
-    Desk(clock=Clock.parse(clock.shared_text), cast=cast, state=state).close()
+def _desk(
+    *,
+    seed: str,
+    clock: str,
+    hospital: str,
+    cast: Path | None,
+    state: Path | None,
+    scenario: Path | None,
+) -> Desk:
+    """Return the desk that the options describe, so that what is wrong is said at once."""
+    try:
+        time = Clock.parse(clock)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--clock") from None
+    people = load_cast(cast)
+    if people.world.find(hospital) is None:
+        known = ", ".join(each.hospital_id for each in people.world.institutions)
+        raise click.BadParameter(f"{hospital!r}: there are {known}", param_hint="--hospital")
+    faults = None if scenario is None else load_scenario(scenario)
+    return Desk(seed=seed, clock=time, hospital=hospital, cast=people, state=state, faults=faults)
+
+
+@contextmanager
+def _centre(desk: Desk, port: int, database: Path | None) -> Iterator[VpnServer]:
+    """Run the server of the desk's world; what the desk uploads (3.1) goes there, too."""
+    with VpnServer(
+        seed=desk.seed, clock=desk.clock, world=desk.world, port=port, database=database
+    ) as server:
+        desk.intake = server.intake
+        yield server
 
 
 def _announce(line: dict[str, Any], as_json: bool) -> None:
@@ -115,7 +139,8 @@ def _announce(line: dict[str, Any], as_json: bool) -> None:
         return
     click.echo("emulator ready; nothing here reaches the insurer. Set:")
     click.echo(f"  CARDIO_TARGET={line['web']['base_url']}")
-    click.echo(f"  CARDIO_BACKEND='{line['backend']}'")
+    click.echo(f"  CARDIO_BACKEND={line['backend']}")
+    click.echo(f"  CARDIO_EMULATOR={line['reader']['env']['CARDIO_EMULATOR']}")
     click.echo("Ctrl-C ends it.")
 
 

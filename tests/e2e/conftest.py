@@ -45,6 +45,20 @@ class Running(NamedTuple):
     def backend(self) -> str:
         return str(self.ready["backend"])
 
+    @property
+    def reader(self) -> str:
+        """What `cardio emulator --to` takes."""
+        return str(self.ready["reader"]["env"]["CARDIO_EMULATOR"])
+
+    def of(self, hospital: str) -> str:
+        """Return the backend URL of a desk in the client's process: another institution's SAM.
+
+        It fits the server by seed and clock, which must stand still.
+        """
+        clock = self.ready["clock"]
+        assert clock.startswith("frozen:")
+        return f"emulator:?seed={self.ready['seed']}&clock={clock}&hospital={hospital}"
+
 
 def _environment(**more: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("CARDIO_")}
@@ -72,9 +86,13 @@ def cli() -> Run:
 
 @contextmanager
 def emulating(*arguments: str) -> Iterator[Running]:
-    """Run `cardio emulate --json` until the block ends; SIGTERM must end it with code 0."""
+    """Run `cardio emulate --json` until the block ends; SIGTERM must end it with code 0.
+
+    Its ports are free ones unless `arguments` say others.
+    """
+    ports = ("--web-port", "0", "--reader-port", "0")
     process = subprocess.Popen(
-        [sys.executable, "-m", "cardio", "emulate", "--json", *arguments],
+        [sys.executable, "-m", "cardio", "emulate", "--json", *ports, *arguments],
         cwd=ROOT,
         env=_environment(),
         stdout=subprocess.PIPE,
@@ -93,7 +111,7 @@ def emulating(*arguments: str) -> Iterator[Running]:
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Running]:
     """One running emulator per test module, its clock standing at the samples' time."""
-    with emulating("--web-port", "0", "--clock", "frozen:2026-03-15T12:00:00") as running:
+    with emulating("--clock", "frozen:2026-03-15T12:00:00") as running:
         yield running
 
 

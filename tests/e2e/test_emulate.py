@@ -17,9 +17,13 @@ def test_ready_line_has_what_a_caller_needs(emulator: Any) -> None:
     assert ready["web"]["base_url"].startswith("http://127.0.0.1:")
     assert ready["web"]["base_url"].endswith("/V1000/")
     assert ready["web"]["portal"] is None and ready["web"]["console"] is None
-    assert set(ready["reader"]) == {"url", "env"}
+    assert ready["hospital"] == "7777777777"
+    assert set(ready["reader"]) == {"url", "socket", "env"}
+    host, _, port = ready["reader"]["env"]["CARDIO_EMULATOR"].partition(":")
+    assert (host, port.isdigit(), port != "0") == ("127.0.0.1", True, True)
+    assert ready["reader"]["url"] == ready["backend"] == f"emulator://127.0.0.1:{port}"
+    assert ready["reader"]["socket"] is None
     assert ready["library"] is None
-    assert ready["backend"].startswith("emulator:?seed=cardio&clock=frozen:2026-03-15T12:00:00")
 
 
 def test_answers_say_that_they_are_the_emulators(emulator: Any) -> None:
@@ -28,12 +32,14 @@ def test_answers_say_that_they_are_the_emulators(emulator: Any) -> None:
     assert answer.json()["RtnCode"] == "9999"
 
 
-def test_port_in_use_says_what_to_do(cli: Any) -> None:
+@pytest.mark.parametrize("option", ["--web-port", "--reader-port"])
+def test_port_in_use_says_what_to_do(cli: Any, option: str) -> None:
+    free = ("--web-port", "0", "--reader-port", "0")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = cli("emulate", "--json", "--web-port", str(port))
+        done = cli("emulate", "--json", *free, option, str(port))
     assert done.code == 4
     assert done.out == ""
     assert str(port) in done.err and len(done.err.splitlines()) == 1
@@ -47,19 +53,53 @@ def test_cast_and_state_are_checked_first(cli: Any, tmp_path: Path) -> None:
     assert (wrong.code, "--state" in wrong.err) == (2, True)
 
 
+def test_a_hospital_that_is_not_in_the_world_is_named(cli: Any) -> None:
+    done = cli("emulate", "--json", "--hospital", "1234567890")
+    assert (done.code, done.out) == (2, "")
+    assert "--hospital" in done.err and "7777777777" in done.err
+
+
+def test_the_desk_is_the_hospitals(cli: Any, start: Any) -> None:
+    with start("--hospital", "3501200000") as running:
+        found = cli("sam", "--json", "--backend", running.backend).document
+    assert found["hospital_id"] == running.ready["hospital"] == "3501200000"
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no unix sockets on this system")
+def test_the_reader_can_be_had_over_a_unix_socket(cli: Any, start: Any, tmp_path: Path) -> None:
+    path = tmp_path / "reader"
+    with start("--reader-socket", str(path)) as running:
+        assert running.ready["reader"]["socket"] == f"emulator://{path}"
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        done = cli("card", "read", "--json", "--backend", running.ready["reader"]["socket"])
+        assert (done.code, done.document["backend"]) == (0, f"emulator://{path}")
+    assert not path.exists()
+
+
+def test_what_the_desk_uploads_reaches_the_server(cli: Any, start: Any, samples: Path) -> None:
+    file = samples / "v1_clinic_big5.xml"
+    data = file.read_bytes()
+    counts = (str(len(data)), str(data.count(b"<MB1>")))
+    with start("--hospital", "3501200000") as running:
+        done = cli("call", "csUploadData", str(file), *counts, "--json",
+                   "--backend", running.backend)  # fmt: skip
+    assert done.document["code"] == 0
+    assert bytes.fromhex(done.document["outputs"]["pBuffer"]["hex"])[12:22] == b"3501200000"
+
+
 def test_uploads_survive_a_restart_with_a_state_folder(
     cli: Any, start: Any, samples: Path, tmp_path: Path
 ) -> None:
-    arguments = ("--web-port", "0", "--clock", "frozen:2026-03-15T12:00:00",
-                 "--state", str(tmp_path / "state"))  # fmt: skip
+    arguments = ("--clock", "frozen:2026-03-15T12:00:00",
+                 "--state", str(tmp_path / "state"), "--hospital", "3501200000")  # fmt: skip
     document = str(samples / "v2_clinic_big5.xml")
     with start(*arguments) as first:
         sent = cli("upload", document, "--type", "A2", "--target", first.target, "--json",
-                   "--backend", first.backend + "&hospital=3501200000")  # fmt: skip
+                   "--backend", first.backend)  # fmt: skip
         opcode = sent.document["uploads"][0]["opcode"]
     with start(*arguments) as second:
         result = cli("result", opcode, "--type", "A2", "--target", second.target, "--json",
-                     "--backend", second.backend + "&hospital=3501200000")  # fmt: skip
+                     "--backend", second.backend)  # fmt: skip
     assert result.document["ready"] is True
     assert result.document["summary"]["received_records"] == 4
     if os.name == "posix":
@@ -70,7 +110,7 @@ def test_uploads_survive_a_restart_with_a_state_folder(
 def test_the_desk_survives_a_restart_with_a_state_folder(
     cli: Any, start: Any, tmp_path: Path
 ) -> None:
-    arguments = ("--web-port", "0", "--clock", "frozen:2026-03-15T12:00:00",
+    arguments = ("--clock", "frozen:2026-03-15T12:00:00",
                  "--state", str(tmp_path / "my state"))  # fmt: skip
     seconds = []
     for _ in range(2):
@@ -88,7 +128,7 @@ def test_the_desk_survives_a_restart_with_a_state_folder(
 def test_a_scenario_reaches_the_clients_desk(cli: Any, start: Any, tmp_path: Path) -> None:
     scenario = tmp_path / "bad day.toml"
     scenario.write_text('[[fault]]\nfunction = "hisGetBasicData"\naction = "remove"\n')
-    with start("--web-port", "0", "--scenario", str(scenario)) as running:
+    with start("--scenario", str(scenario)) as running:
         done = cli("call", "hisGetBasicData", "--json", "--backend", running.backend)
     assert done.document["code"] == 4013
 
@@ -113,7 +153,6 @@ def test_scenario_and_desk_are_checked_before_anything_starts(
 
 
 def test_a_running_clock_is_shared_with_the_client(cli: Any, start: Any, samples: Path) -> None:
-    with start("--web-port", "0", "--clock", "from:2026-03-15T09:00") as running:
-        assert "clock=from:2026-03-15T09:00:00+08:00@" in running.backend
+    with start("--clock", "from:2026-03-15T09:00") as running:
         done = cli("sign", "--json", "--backend", running.backend)
     assert done.document["issued_at"].startswith("2026-03-15T09:0")

@@ -54,19 +54,25 @@ def test_the_pytest_example_passes_as_it_stands(tmp_path: Path) -> None:
 
 
 def test_integrators_example_runs(start: Any, tmp_path: Path) -> None:
-    server, client = (text for language, text in BLOCKS if text.startswith(("cardio", "export")))
+    server, *clients = (text for _, text in BLOCKS if text.startswith(("cardio", "export")))
     _, _, *options = shlex.split(server)
-    settings = dict(re.findall(r"export (\w+)='?([^'\n]+)'?", client))
-    port = options[options.index("--web-port") + 1]
-    assert settings["CARDIO_TARGET"] == f"http://127.0.0.1:{port}/V1000/"
-    with start(*options, "--web-port", "0") as running:
-        settings["CARDIO_TARGET"] = running.target
-        for line in client.splitlines():
+    ports = dict(zip(options[::2], options[1::2], strict=True))
+    settings = dict(re.findall(r"export (\w+)=(\S+)", "".join(clients)))
+    assert settings == {
+        "CARDIO_TARGET": f"http://127.0.0.1:{ports['--web-port']}/V1000/",
+        "CARDIO_BACKEND": f"emulator://127.0.0.1:{ports['--reader-port']}",
+        "CARDIO_EMULATOR": f"127.0.0.1:{ports['--reader-port']}",
+    }
+    with start(*options, "--web-port", "0", "--reader-port", "0") as running:
+        found = {"CARDIO_TARGET": running.target, "CARDIO_BACKEND": running.backend}
+        environment = {**found, **running.ready["reader"]["env"]}
+        assert set(environment) == set(settings)
+        for line in "".join(clients).splitlines():
             if line.startswith("cardio "):
                 done = subprocess.run(
                     [sys.executable, "-m", *shlex.split(line)],
                     cwd=tmp_path,
-                    env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **settings},
+                    env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **environment},
                     capture_output=True,
                     encoding="utf-8",
                     timeout=60,

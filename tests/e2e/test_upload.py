@@ -31,7 +31,7 @@ def sent(cli: Any, emulator: Any, file: Path, *more: str) -> Any:
     hospital = INSTITUTION.get(file.name, "3501200000")
     return cli(
         "upload", str(file), "--json", "--target", emulator.target,
-        "--backend", f"{emulator.backend}&hospital={hospital}", *more,
+        "--backend", emulator.of(hospital), *more,
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def test_invalid_samples_have_theirs(
 def test_result_by_execution_number(cli: Any, emulator: Any, samples: Path) -> None:
     file = samples / "invalid_missing_M51.xml"
     opcode = sent(cli, emulator, file, "--type", "A2").document["uploads"][0]["opcode"]
-    backend = f"{emulator.backend}&hospital=3501200000"
+    backend = emulator.of("3501200000")
     asked = ("result", opcode, "--target", emulator.target, "--backend", backend, "--json")
     done = cli(*asked, "--type", "A2")
     assert done.code == 1
@@ -82,7 +82,7 @@ def test_result_by_execution_number(cli: Any, emulator: Any, samples: Path) -> N
     (finding,) = done.document["findings"]
     assert (finding["record"], finding["field"], finding["code"]) == (1, "M51", "AA")
     assert cli(*asked, "--type", "A1").document["rtn_code"] == "5003"
-    other = cli(*asked[:-2], f"{emulator.backend}&hospital=8888888888", "--json", "--type", "A2")
+    other = cli(*asked[:-2], emulator.of("8888888888"), "--json", "--type", "A2")
     assert (other.code, other.document["rtn_code"]) == (1, "5004")
 
 
@@ -90,7 +90,7 @@ def test_several_files_are_all_tried(cli: Any, emulator: Any, samples: Path) -> 
     done = cli(
         "upload", str(samples / "v2_clinic_big5.xml"), str(samples / "none.xml"), "--type", "A2",
         "--json", "--target", emulator.target,
-        "--backend", f"{emulator.backend}&hospital=3501200000",
+        "--backend", emulator.of("3501200000"),
     )  # fmt: skip
     assert done.code == 2
     assert "none.xml" in done.err

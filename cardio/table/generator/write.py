@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cardio.table.generator import codes, functions, records, session, values
+from cardio.table.generator import c_declarations, codes, functions, records, session, values
 from cardio.table.source import GROUPS
 
 PACKAGE = Path(__file__).parents[2]
@@ -18,6 +18,7 @@ def generate_all() -> dict[Path, str]:
     table = Path("table/generated")
     made = {table / f"{group}.py": functions.render_group(group) for group in GROUPS}
     made[table / "_index.py"] = functions.render_index()
+    made[table / "_cdef.py"] = c_declarations.render_declarations()
     for space, name in codes.SPACES.items():
         made[table / f"codes_{name}.py"] = codes.render_space(space)
     made[Path("errors/_control_software.py")] = codes.render_errors()

@@ -1,0 +1,225 @@
+"""Writes the C files that are made from the function table: exports, header, names for linkers.
+
+Run `python -m emulator.native.generator` after a change of the table; a test compares. Builds
+nothing, and holds no behaviour: that is in the C files beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from cardio.table import TABLE_HASH, function_names, function_number, function_row
+from cardio.table.generator.c_declarations import (
+    CParameter,
+    c_functions,
+    c_parameters,
+    c_prototype,
+)
+from cardio.table.model import Direction, Function, Kind, Param
+from emulator.policy import Policy
+
+SOURCES: Final = Path(__file__).parent / "src"
+
+_HEADER: Final = """\
+/* {summary}
+ *
+ * Not edited by hand: `python -m emulator.native.generator` writes it from the function table.
+ */
+"""
+
+_CSHIS: Final = """\
+#ifndef CSHIS_H
+#define CSHIS_H
+
+#ifdef _WIN32
+#define CSHIS_CALL __stdcall
+#else
+#define CSHIS_CALL
+#endif
+#if defined(__GNUC__) && !defined(_WIN32)
+#define CSHIS_API __attribute__((visibility("default")))
+#else
+#define CSHIS_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {{
+#endif
+
+{prototypes}
+#ifdef __cplusplus
+}}
+#endif
+
+#endif
+"""
+
+_PORT_FAILURE: Final = -1
+"""What opening and closing the port answer when they fail (facts: csOpenCom, -1)."""
+
+ANSWERED_HERE: Final[Mapping[str, str]] = {"csGetVersionEx": "cardio_version(pPath)"}
+"""Functions that the library answers by itself."""
+
+
+def generate_all() -> dict[Path, str]:
+    """Return file name → text of every generated file of `SOURCES`."""
+    return {
+        Path("cshis.h"): render_header(),
+        Path("win32.def"): render_names(decorated=True),
+        Path("win64.def"): render_names(decorated=False),
+        Path("exports.c"): render_exports(),
+        Path("table.h"): render_table(),
+    }
+
+
+def render_header() -> str:
+    """Return the header for programs that call the library."""
+    prototypes = "".join(
+        f"/* {row.section} {row.title_zh} */\nCSHIS_API {_prototype(row)};\n\n"
+        for row in c_functions()
+    )
+    summary = "The NHI card-reader control software (健保卡讀卡機控制軟體), as C declares it."
+    return _HEADER.format(summary=summary) + _CSHIS.format(prototypes=prototypes)
+
+
+def render_names(*, decorated: bool) -> str:
+    """Return the linker's list of exports: on 32 bits with the bytes of the arguments as well.
+
+    The plain names are what programs ask for at run time, the decorated ones what link libraries
+    of stdcall functions hold.
+    """
+    lines = "".join(_names(row, decorated=decorated) for row in c_functions())
+    return f"; Not edited by hand: `python -m emulator.native.generator`\nEXPORTS\n{lines}"
+
+
+def render_exports() -> str:
+    """Return the C file with one function per export."""
+    body = "".join(f"\n{_export(row)}" for row in c_functions())
+    return (
+        _HEADER.format(summary="The exports: each says which value is what, and carries the call.")
+        + '\n#include "cshis.h"\n#include "runtime.h"\n'
+        + body
+    )
+
+
+def render_table() -> str:
+    """Return the header with what the runtime must know of the table."""
+    digits = "".join(f"\\x{TABLE_HASH[at : at + 2]}" for at in range(0, len(TABLE_HASH), 2))
+    numbers = "".join(
+        f"    CARDIO_{row.name} = {function_number(row.name)},\n"
+        for row in map(function_row, function_names())
+        if row.kind is Kind.COMPONENT
+    )
+    return (
+        _HEADER.format(summary="The function table: its hash, and the component's numbers in it.")
+        + "#ifndef CARDIO_TABLE_H\n#define CARDIO_TABLE_H\n"
+        + f'\n#define CARDIO_TABLE_HASH "{digits}"\n'
+        + f"\n/* emulator-defined */\n#define CARDIO_VERSION {Policy().version}\n"
+        + f"\nenum cardio_component {{\n{numbers}}};\n\n#endif\n"
+    )
+
+
+def _prototype(row: Function) -> str:
+    return c_prototype(row).replace("int ", "int CSHIS_CALL ", 1)
+
+
+def _names(row: Function, *, decorated: bool) -> str:
+    if not decorated:
+        return f"    {row.name}\n"
+    name = f"{row.name}@{row.argument_bytes}"
+    return f"    {row.name}={name}\n    {name}\n"
+
+
+def _export(row: Function) -> str:
+    return f"{_prototype(row)}\n{{\n{_body(row)}}}\n"
+
+
+def _body(row: Function) -> str:
+    if row.name in ANSWERED_HERE:
+        return f"    return {ANSWERED_HERE[row.name]};\n"
+    number, failure = function_number(row.name), _failure(row)
+    values = "".join(f"        {_value(row, each)},\n" for each in _passed(row))
+    if not values:
+        return f"    return cardio_call({number}, {failure}, NULL, 0);\n"
+    return (
+        f"    struct cardio_value values[] = {{\n{values}    }};\n"
+        f"    return cardio_call({number}, {failure}, values, CARDIO_COUNT_OF(values));\n"
+    )
+
+
+def _failure(row: Function) -> int:
+    """Return what the function answers after any fault; 0: the fault's own code.
+
+    A version number could not be told from a code, so that of no version is below all others.
+    """
+    no_code = row.returns_value and not (row.answers or row.errors)
+    return _PORT_FAILURE if no_code or row.errors == (_PORT_FAILURE,) else 0
+
+
+def _passed(row: Function) -> list[CParameter]:
+    return [each for each in c_parameters(row) if each.param.direction is not Direction.LENGTH]
+
+
+def _value(row: Function, parameter: CParameter) -> str:
+    """Return the C expression that says what an argument is."""
+    return (_number if parameter.param.is_number else _VALUES[parameter.param.direction])(
+        row, parameter
+    )
+
+
+def _number(row: Function, parameter: CParameter) -> str:
+    if parameter.is_pointer:
+        return f"cardio_count({parameter.name})"
+    return f"cardio_number(({'int16_t' if parameter.is_short else 'int32_t'}){parameter.name})"
+
+
+def _input(row: Function, parameter: CParameter) -> str:
+    name, size = parameter.name, parameter.param.size
+    if parameter.param.path:
+        return f"cardio_file({name})"
+    count = next((each.name for each in c_parameters(row) if each.param.count_of == name), None)
+    if count is None:
+        return f"cardio_string({name}, {size})"
+    (layout,) = (each for each in row.inputs if each.param == name)
+    record = layout.groups[0].stride if layout.groups else layout.total_length
+    return f"cardio_records({name}, {count}, {record}, {size // record})"
+
+
+def _output(row: Function, parameter: CParameter) -> str:
+    return _buffer(row, parameter, "cardio_buffer", "cardio_room")
+
+
+def _refilled(row: Function, parameter: CParameter) -> str:
+    return _buffer(row, parameter, "cardio_refilled", "cardio_refilled_room")
+
+
+def _buffer(row: Function, parameter: CParameter, measured: str, documented: str) -> str:
+    name = parameter.name
+    length = next((each.name for each in c_parameters(row) if _is_length(each.param, name)), None)
+    if length is None:
+        return f"{documented}({name}, {parameter.param.size})"
+    return f"{measured}({name}, {length})"
+
+
+def _is_length(param: Param, buffer: str) -> bool:
+    return param.direction is Direction.LENGTH and param.length_of == buffer
+
+
+_VALUES: Final[Mapping[Direction, Callable[[Function, CParameter], str]]] = {
+    Direction.IN: _input,
+    Direction.OUT: _output,
+    Direction.INOUT: _refilled,
+}
+"""Which expression says what a buffer is."""
+
+
+def write_all() -> None:
+    """Write every generated file."""
+    for path, text in generate_all().items():
+        (SOURCES / path).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write_all()

@@ -39,14 +39,28 @@ static void start_child(void)
     cardio_forget();
 }
 
+#ifdef __GLIBC__
+/* pthread_atfork with a handle of our own, so that the handler goes when this code is unloaded:
+ * left to the linkers it may stay, and the next fork would jump into nothing.
+ */
+extern int __register_atfork(void (*)(void), void (*)(void), void (*)(void), void *);
+extern void __cxa_finalize(void *);
+#define AT_FORK(child) __register_atfork(NULL, NULL, child, &mutex)
+#define NOT_AT_FORK() __cxa_finalize(&mutex)
+#else
+#define AT_FORK(child) pthread_atfork(NULL, NULL, child)
+#define NOT_AT_FORK() (void)0
+#endif
+
 __attribute__((constructor)) static void load(void)
 {
     open_gate();
-    pthread_atfork(NULL, NULL, start_child);
+    AT_FORK(start_child);
 }
 
 __attribute__((destructor)) static void unload(void)
 {
+    NOT_AT_FORK();
     cardio_forget();
 }
 

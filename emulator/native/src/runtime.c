@@ -68,31 +68,28 @@ static enum cardio_fault read_answer(const unsigned char *frame, size_t length,
     }
 }
 
-/* Send a frame when it is this thread's turn, and take the answer. */
+/* Send a frame and take the answer; one thread at a time. */
 static enum cardio_fault carry_frame(const unsigned char *frame, size_t size, int64_t deadline,
                                      struct cardio_value *values, size_t count, int32_t *code)
 {
-    unsigned char answer[CARDIO_LENGTH + CARDIO_MAX_ANSWER];
+    static unsigned char answer[CARDIO_LENGTH + CARDIO_MAX_ANSWER]; /* stacks may be small */
     size_t came;
-    enum cardio_fault fault;
-    if (!cardio_enter(deadline))
-        return CARDIO_LATE;
-    fault = cardio_link(deadline);
-    if (fault == CARDIO_NO_FAULT)
-        fault = cardio_exchange(frame, size, answer, sizeof answer, &came, deadline);
-    cardio_leave();
+    enum cardio_fault fault = cardio_exchange(frame, size, answer, sizeof answer, &came, deadline);
     if (fault != CARDIO_NO_FAULT)
         return fault;
     return read_answer(answer + CARDIO_LENGTH, came - CARDIO_LENGTH, values, count, code);
 }
 
-/* Write the frame, on the stack unless it holds a file, and carry it. */
-static enum cardio_fault carry_values(unsigned number, struct cardio_value *values, size_t count,
-                                      int32_t *code, int64_t deadline)
+/* Write the frame and carry it, once there is a connection; one thread at a time. */
+static enum cardio_fault carry_values(unsigned number, int64_t deadline,
+                                      struct cardio_value *values, size_t count, int32_t *code)
 {
-    unsigned char usual[FRAME_ROOM], *frame = usual;
+    static unsigned char usual[FRAME_ROOM];
+    unsigned char *frame = usual;
     size_t size = cardio_call_size(values, count);
-    enum cardio_fault fault;
+    enum cardio_fault fault = cardio_link(deadline);
+    if (fault != CARDIO_NO_FAULT)
+        return fault;
     if (size > CARDIO_LENGTH + CARDIO_MAX_FRAME)
         return CARDIO_FILE_TOO_LONG;
     if (size > sizeof usual && (frame = malloc(size)) == NULL)
@@ -104,20 +101,32 @@ static enum cardio_fault carry_values(unsigned number, struct cardio_value *valu
     return fault;
 }
 
+/* Carry the values when it is this thread's turn. */
+static enum cardio_fault carry_in_turn(unsigned number, int64_t deadline,
+                                       struct cardio_value *values, size_t count, int32_t *code)
+{
+    enum cardio_fault fault;
+    if (cardio_forked())
+        cardio_forget();
+    if (!cardio_enter(deadline))
+        return CARDIO_LATE;
+    fault = carry_values(number, deadline, values, count, code);
+    cardio_leave();
+    return fault;
+}
+
 enum cardio_fault cardio_carry(unsigned number, struct cardio_value *values, size_t count,
                                int32_t *code)
 {
     int64_t deadline = call_deadline();
     enum cardio_fault fault = CARDIO_NO_FAULT;
     char *content = NULL;
-    if (cardio_forked())
-        cardio_forget();
     if (count != 0 && values[0].form == CARDIO_FILE) {
         fault = read_file(values[0].content, &content, &values[0].length);
         values[0].content = content;
     }
     if (fault == CARDIO_NO_FAULT)
-        fault = carry_values(number, values, count, code, deadline);
+        fault = carry_in_turn(number, deadline, values, count, code);
     free(content);
     if (fault != CARDIO_NO_FAULT)
         cardio_nothing_came(values, count);

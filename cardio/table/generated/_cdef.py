@@ -90,3 +90,5 @@ DECLARATIONS: Final[Mapping[str, str]] = {
     "hisGetInsurerData": "int hisGetInsurerData(char *pBuffer, int *iBufferLen)",
     "HCA_GNFuncCall": "int HCA_GNFuncCall(long nFuncID, char *InBuf, char *OutBuf, long P1, long P2, long P3, long P4, long P5)",
 }
+
+MARKER: Final = "cardio_is_emulator"

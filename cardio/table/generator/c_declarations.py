@@ -5,11 +5,17 @@ Knows C types and their order; renders no C code, and knows no calling conventio
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cardio.table.generator.text import header, literal
 from cardio.table.model import Function, Kind, Param
 from cardio.table.source import GROUPS, read_group
+
+MARKER: Final = "cardio_is_emulator"
+"""What the drop-in library exports besides the table's names: `int …(void)`, which returns 1.
+
+By it a program knows that signatures and identities from there are the emulator's.
+"""
 
 
 class CParameter(NamedTuple):
@@ -60,6 +66,7 @@ def render_declarations() -> str:
         header("The functions as C declares them, by name.", "`data/*.toml`")
         + "\nfrom collections.abc import Mapping\nfrom typing import Final\n"
         + f"\nDECLARATIONS: Final[Mapping[str, str]] = {{\n{lines}}}\n"
+        + f"\nMARKER: Final = {literal(MARKER)}\n"
     )
 
 

@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "card": Entry("cardio.cli.card:card", "Read the insurance card (健保卡)."),
     "call": Entry("cardio.cli.call:call", "Call one function of the control software (控制軟體)."),
     "functions": Entry("cardio.cli.functions:functions", "The reference of the function table."),
+    "native": Entry("emulator.cli.native:native", "The drop-in library for any HIS: build, find."),
     "doctor": Entry("cardio.cli.doctor:doctor", "Say what is installed and what to do about it."),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,14 @@ import click
 
 from cardio.backends.address import DEFAULT_PORT
 from cardio.cli.options import json_option
-from cardio.cli.output import emit_json
+from cardio.cli.output import emit_json, notice
+from cardio.settings import Settings
 from emulator.cast import load_cast
 from emulator.clock import Clock
 from emulator.daemon import ReaderDaemon
 from emulator.desk import DEFAULT_HOSPITAL, DEFAULT_SEED, Desk
 from emulator.errors import EmulatorError
+from emulator.native.paths import libraries
 from emulator.scenario import load_scenario
 from emulator.vpn import VpnServer
 
@@ -78,13 +80,16 @@ def emulate(
         _centre(desk, web_port, database) as server,
         ReaderDaemon(desk, port=reader_port, path=reader_socket) as daemon,
     ):
-        _announce(ready_line(desk, server.base_url, daemon), as_json)
+        library = libraries(Settings.from_env().home, notice)
+        _announce(ready_line(desk, server.base_url, daemon, library), as_json)
         while not stopped.wait(_HEARTBEAT):
             pass
 
 
-def ready_line(desk: Desk, base_url: str, daemon: ReaderDaemon) -> dict[str, Any]:
-    """Return what a caller must know: seed and clock, addresses, and what to set."""
+def ready_line(
+    desk: Desk, base_url: str, daemon: ReaderDaemon, library: Mapping[str, Path]
+) -> dict[str, Any]:
+    """Return what a caller must know: seed and clock, addresses, what to set and to load."""
     return {
         "ready": True,
         "seed": desk.seed,
@@ -97,7 +102,7 @@ def ready_line(desk: Desk, base_url: str, daemon: ReaderDaemon) -> dict[str, Any
             "env": {"CARDIO_EMULATOR": str(daemon.address)},
         },
         "backend": daemon.url,
-        "library": None,
+        "library": {target: str(path) for target, path in library.items()} or None,
     }
 
 
@@ -141,6 +146,8 @@ def _announce(line: dict[str, Any], as_json: bool) -> None:
     click.echo(f"  CARDIO_TARGET={line['web']['base_url']}")
     click.echo(f"  CARDIO_BACKEND={line['backend']}")
     click.echo(f"  CARDIO_EMULATOR={line['reader']['env']['CARDIO_EMULATOR']}")
+    for target, path in (line["library"] or {}).items():
+        click.echo(f"library for {target}: {path}")
     click.echo("Ctrl-C ends it.")
 
 

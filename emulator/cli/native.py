@@ -1,0 +1,97 @@
+"""Commands `native …`: build the drop-in library, say where it is.
+
+What is built and how: `emulator.native`.
+"""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+import click
+
+from cardio.cli.options import json_option
+from cardio.cli.output import emit_json, notice
+from cardio.settings import Settings
+from emulator.native.build import Built, build
+from emulator.native.errors import TargetError
+from emulator.native.paths import SHIPPED, provided
+from emulator.native.targets import TARGETS, Target, Toolchain, targets_here
+
+_TOOLCHAINS = [toolchain.value for toolchain in Toolchain]
+
+
+def _target(_: click.Context, __: click.Parameter, name: str | None) -> Target:
+    """Return the target of that name, this machine's own without one."""
+    if name:
+        return TARGETS[name]
+    own = targets_here()
+    if not own:
+        machine = f"{platform.system()} {platform.machine()}"
+        raise TargetError(f"there is no target for {machine}; give --target")
+    return own[-1]
+
+
+_target_option = click.option(
+    "--target",
+    type=click.Choice(list(TARGETS)),
+    callback=_target,
+    show_default="this machine's",
+    help="System of the program that loads it.",
+)
+
+
+@click.group()
+def native() -> None:
+    """The drop-in library, which a program loads in place of the vendor's.
+
+    Example: cardio native path --target win32
+    """
+
+
+@native.command("build")
+@_target_option
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the files.")
+@click.option("--toolchain", type=click.Choice(_TOOLCHAINS), help="Default: the best there is.")
+@json_option
+def build_command(target: Target, out: Path, toolchain: str | None, as_json: bool) -> None:
+    """Build library, header and, for Windows, import library into a folder.
+
+    Example: cardio native build --target linux-x64 --out build
+    """
+    built = build(target, out, Toolchain(toolchain) if toolchain else None)
+    if as_json:
+        emit_json(_document(built))
+        return
+    notice(f"{target.name}, built with {built.toolchain.value}:")
+    for file in built.files:
+        click.echo(file)
+
+
+@native.command("path")
+@_target_option
+@json_option
+def path_command(target: Target, as_json: bool) -> None:
+    """Say where the library is; one that is not there is built into CARDIO_HOME, once.
+
+    Example: cardio native path --target win32
+    """
+    folder = provided(target, Settings.from_env().home, say=notice)
+    library = folder / target.library.file
+    if as_json:
+        shipped = folder.is_relative_to(SHIPPED)
+        files = sorted(str(file) for file in folder.iterdir())
+        emit_json({"target": target.name, "library": str(library), "shipped": shipped,
+                   "folder": str(folder), "files": files})  # fmt: skip
+    else:
+        click.echo(library)
+
+
+def _document(built: Built) -> dict[str, object]:
+    return {
+        "target": built.target.name,
+        "toolchain": built.toolchain.value,
+        "library": str(built.library),
+        "folder": str(built.folder),
+        "files": [str(file) for file in built.files],
+    }

@@ -1,0 +1,93 @@
+"""Where the native parts of a target are: shipped with the package, or kept from a build of ours.
+
+Builds what is missing once, into CARDIO_HOME; says nothing itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from emulator.native.build import build
+from emulator.native.errors import NativeError
+from emulator.native.targets import HERE, TARGETS, Target, Toolchain, targets_here
+from emulator.native.toolchains import Tools, find, flags_for
+
+SHIPPED: Final = HERE / "prebuilt"
+"""Where a wheel carries them, one folder per target; there is none in the repository."""
+
+
+def located(target: Target, home: Path) -> Path | None:
+    """Return the folder that holds a target's files, None if they are not there.
+
+    `home` is CARDIO_HOME; what was built there from other sources does not count.
+    """
+    kept = (_kept(target, toolchain, home) for toolchain in target.toolchains)
+    return next((folder for folder in (SHIPPED / target.name, *kept) if folder.is_dir()), None)
+
+
+def provided(
+    target: Target,
+    home: Path,
+    *,
+    tools: Tools | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Path:
+    """Return the folder that holds a target's files; build them into `home` if they are not there.
+
+    `say` is told of a build that begins. Raises what `build` raises.
+    """
+    if found := located(target, home):
+        return found
+    toolchain = find(target, tools=(tools := tools or Tools.here())).toolchain
+    say(f"building the library for {target.name} with {toolchain.value}, this once")
+    return _keep(target, toolchain, home, tools)
+
+
+def libraries(home: Path, say: Callable[[str], None]) -> dict[str, Path]:
+    """Return the drop-in library of every target that is there, by the target's name.
+
+    This machine's own are built when they are missing; `say` is told of that, and what to install
+    where it cannot be done.
+    """
+    for target in targets_here():
+        try:
+            provided(target, home, say=say)
+        except NativeError as error:
+            say(f"no drop-in library for {error}")
+        except OSError as error:
+            say(f"no drop-in library for {target.name}: {error.filename}: {error.strerror}")
+    found = {target: located(target, home) for target in TARGETS.values()}
+    return {t.name: folder / t.library.file for t, folder in found.items() if folder}
+
+
+def _kept(target: Target, toolchain: Toolchain, home: Path) -> Path:
+    return home / "native" / f"{target.name}-{toolchain.value}-{_fingerprint(target, toolchain)}"
+
+
+def _fingerprint(target: Target, toolchain: Toolchain) -> str:
+    """Return what changes with the sources, the options and the file names of a target."""
+    digest = hashlib.sha256()
+    for product in target.products:
+        digest.update(repr((product, flags_for(target, product, toolchain))).encode())
+        for source in sorted(product.folder.iterdir()):
+            digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _keep(target: Target, toolchain: Toolchain, home: Path, tools: Tools) -> Path:
+    """Build into the home folder; whoever else does the same at the same time may be first."""
+    kept = _kept(target, toolchain, home)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kept.parent.mkdir(exist_ok=True)
+    with TemporaryDirectory(prefix=".building-", dir=kept.parent) as temporary:
+        built = build(target, Path(temporary) / target.name, toolchain, tools=tools)
+        try:
+            built.folder.rename(kept)
+        except OSError:
+            if not kept.is_dir():
+                raise
+    return kept

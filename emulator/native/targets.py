@@ -1,0 +1,164 @@
+"""Which systems the native parts are built for, and which files come out.
+
+A table; finds no compiler and builds nothing.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from enum import Enum
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from emulator.native.errors import TargetError
+
+HERE: Final = Path(__file__).parent
+
+
+class Toolchain(Enum):
+    """What compiles and links."""
+
+    CC = "cc"
+    """The machine's own C compiler; its C library is the oldest that the result runs on."""
+    MINGW = "mingw"
+    """GCC for Windows: the result needs only what every Windows has (msvcrt)."""
+    ZIG = "zig"
+    """PyPI ziglang, for every target: glibc from 2.17, Windows from 10 (UCRT)."""
+
+
+class System(Enum):
+    """The operating system a target is for."""
+
+    LINUX = "linux"
+    WINDOWS = "windows"
+
+
+class Product(NamedTuple):
+    """One linked file and what comes with it; file names are those of the output folder."""
+
+    name: str
+    file: str
+    """What is linked; also its inner name (SONAME, name in the export table)."""
+    sources: str
+    """Folder of the C sources, beside this file; every `*.c` in it is compiled."""
+    header: str
+    """The C declarations, one of the sources."""
+    also: tuple[str, ...] = ()
+    """Further names of the same file."""
+    definition: str = ""
+    """Module definition (.def), one of the sources: the exported names."""
+    exports: str = ""
+    """The name under which the definition comes with the product."""
+    import_library: str = ""
+    libraries: tuple[str, ...] = ()
+    """System libraries it is linked with."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the sources are."""
+        return HERE / self.sources
+
+
+class Target(NamedTuple):
+    """One system to build for."""
+
+    name: str
+    system: System
+    zig: str
+    """The target in zig's words."""
+    toolchains: tuple[Toolchain, ...]
+    """What builds it, the better result first."""
+    hosts: frozenset[tuple[str, str]]
+    """The machines it is for: `platform.system()` and `platform.machine()`."""
+    products: tuple[Product, ...]
+    mingw: str = ""
+    """Prefix of the mingw programs."""
+    machine: str = ""
+    """The machine in the words of `dlltool -m`."""
+
+    @property
+    def library(self) -> Product:
+        """The drop-in library."""
+        return next(product for product in self.products if product.name == LIBRARY)
+
+
+LIBRARY: Final = "library"
+
+
+def _windows_library(target: str) -> Product:
+    return Product(
+        LIBRARY,
+        "CsHis50.dll",
+        "src",
+        "cshis.h",
+        also=("CsHis.dll",),
+        definition=f"{target}.def",
+        exports="CsHis50.def",
+        import_library="CsHis50.lib",
+        libraries=("ws2_32",),
+    )
+
+
+_LINUX_LIBRARY: Final = Product(
+    LIBRARY,
+    "libCsHis50.so",
+    "src",
+    "cshis.h",
+    also=("libCsHis.so", "libcshis50.so"),
+    libraries=("pthread", "dl"),
+)
+_WINDOWS_HOSTS: Final = frozenset({("Windows", "AMD64"), ("Windows", "x86")})
+
+TARGETS: Final[Mapping[str, Target]] = {
+    target.name: target
+    for target in (
+        Target(
+            "linux-x64",
+            System.LINUX,
+            "x86_64-linux-gnu.2.17",
+            (Toolchain.ZIG, Toolchain.CC),
+            frozenset({("Linux", "x86_64")}),
+            (_LINUX_LIBRARY,),
+        ),
+        Target(
+            "win32",
+            System.WINDOWS,
+            "x86-windows-gnu",
+            (Toolchain.MINGW, Toolchain.ZIG),
+            _WINDOWS_HOSTS,
+            (_windows_library("win32"),),
+            mingw="i686-w64-mingw32",
+            machine="i386",
+        ),
+        Target(
+            "win64",
+            System.WINDOWS,
+            "x86_64-windows-gnu",
+            (Toolchain.MINGW, Toolchain.ZIG),
+            frozenset({("Windows", "AMD64")}),
+            (_windows_library("win64"),),
+            mingw="x86_64-w64-mingw32",
+            machine="i386:x86-64",
+        ),
+    )
+}
+"""Every target by name."""
+
+
+def target_named(name: str) -> Target:
+    """Return a target of the table; raises TargetError naming those there are."""
+    try:
+        return TARGETS[name]
+    except KeyError:
+        raise TargetError(f"target {name!r}: there are {', '.join(TARGETS)}") from None
+
+
+def targets_of(system: str, machine: str) -> tuple[Target, ...]:
+    """Return what programs on such a machine can load (names as `platform` gives them)."""
+    return tuple(target for target in TARGETS.values() if (system, machine) in target.hosts)
+
+
+def targets_here() -> tuple[Target, ...]:
+    """Return what programs on this machine can load."""
+    return targets_of(platform.system(), platform.machine())

@@ -43,6 +43,14 @@ class Reply:
     outputs: tuple[Output, ...] = field(default=(), repr=False)
 
 
+def default_port(backend: Backend) -> int:
+    """Return the reader port a backend was opened for, 0 when its URL names none.
+
+    It is an attribute `port` that only backends with ports have.
+    """
+    return int(getattr(backend, "port", 0))
+
+
 def unwritten(function: Function, arguments: Sequence[Argument]) -> tuple[Output, ...]:
     """Return the outputs of a call that wrote nothing: empty buffers, numbers as they came in."""
     given = dict(zip((p.name for p in function.passed), arguments, strict=False))

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from queue import SimpleQueue
 
-from cardio.backends.waist import Argument, Backend, Buffer, Output, Reply, unwritten
+from cardio.backends.waist import (
+    Argument,
+    Backend,
+    Buffer,
+    Output,
+    Reply,
+    default_port,
+    unwritten,
+)
 from cardio.errors import BackendError, CallTimeoutError
 from cardio.table.model import Function
 
@@ -34,6 +42,11 @@ class Wrapper:
     def emulated(self) -> bool:
         """Whether what is wrapped is the emulator."""
         return self._inner.emulated
+
+    @property
+    def port(self) -> int:
+        """Return the reader port that what is wrapped was opened for."""
+        return default_port(self._inner)
 
     def now(self) -> datetime:
         """Return the time of what is wrapped."""

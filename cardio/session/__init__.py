@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from cardio.backends.waist import Backend
+from cardio.backends.waist import Backend, default_port
 from cardio.session._typed import TypedCalls
 from cardio.session._written import Prescriptions, Version, WrittenCalls
 from cardio.session.result import CallResult
@@ -18,13 +18,14 @@ class ControlSoftware(TypedCalls, WrittenCalls):
 
     Methods are the vendor's names in snake case without his/cs/hpc. Errors of the vendor raise
     a `ControlSoftwareError`; warnings that come with data (5010, 5141, 5174) do not: the result
-    carries them as `.code`. Safe to share between threads: calls are serialised.
+    carries them as `.code`. Safe to share between threads: calls are serialised. `port`: the
+    reader's port, by default the one the backend was opened for.
     """
 
-    def __init__(self, backend: Backend, *, port: int = 0) -> None:
+    def __init__(self, backend: Backend, *, port: int | None = None) -> None:
         super().__init__(backend)
         try:
-            self.open_com(port)
+            self.open_com(default_port(backend) if port is None else port)
         except BaseException:
             backend.close()
             raise

@@ -1,0 +1,170 @@
+"""One user at a time for a real reader: a lock file per reader, held while its port is open.
+
+The system takes the lock away when the process ends, however it ends. Knows no library.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from cardio.backends.waist import Argument, Backend, Reply
+from cardio.backends.wrappers import Wrapper
+from cardio.errors import BackendUnavailableError
+from cardio.table.model import Function
+
+_FAR: Final = 1 << 30
+"""The byte that is locked on Windows, where nobody can read a locked one: behind the number."""
+
+_PID_BYTES: Final = 32
+
+
+class ReaderInUseError(BackendUnavailableError):
+    """Another session has the reader. Attributes: reader (name), process (its number, 0 unknown).
+
+    One in this process counts as well.
+    """
+
+    def __init__(self, reader: str, process: int) -> None:
+        whose = f"process {process}" if process else "another process"
+        whose = "another session of this process" if process == os.getpid() else whose
+        super().__init__(f"{reader}: in use by {whose}; a reader has one user at a time")
+        self.reader = reader
+        self.process = process
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.reader, self.process)
+
+
+class ReaderLock:
+    """The lock of one reader, held from making until `release`.
+
+    `folder` is made if it is not there; `reader` names the reader, in errors too. Raises
+    ReaderInUseError, BackendUnavailableError when there can be no lock file.
+    """
+
+    def __init__(self, folder: Path, reader: str) -> None:
+        self._owner = os.getpid()
+        name = f"{sha256(reader.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.lock"
+        self._file = _opened(folder / name)
+        if not _lock(self._file):
+            holder = _holder(self._file)
+            os.close(self._file)
+            raise ReaderInUseError(reader, holder)
+        os.ftruncate(self._file, 0)
+        os.lseek(self._file, 0, os.SEEK_SET)
+        os.write(self._file, b"%d\n" % self._owner)
+
+    def release(self) -> None:
+        """Give the reader up; in a forked child the parent keeps it."""
+        if self._owner == os.getpid():
+            _unlock(self._file)
+        os.close(self._file)
+
+
+class OneUser(Wrapper):
+    """A real reader's backend: nobody else gets the reader from csOpenCom to csCloseCom.
+
+    `reader` names what is behind the backend; each port of it is a reader of its own.
+    """
+
+    def __init__(self, inner: Backend, folder: Path, reader: str) -> None:
+        super().__init__(inner)
+        self._folder = folder
+        self._reader = reader
+        self._held: dict[int, ReaderLock] = {}
+        self._lock = threading.Lock()
+
+    def call(self, function: Function, arguments: Sequence[Argument]) -> Reply:
+        """Carry one call; csOpenCom raises ReaderInUseError while another has the reader."""
+        if function.name == "csOpenCom":
+            return self._open(function, arguments)
+        reply = self._inner.call(function, arguments)
+        if function.name == "csCloseCom":
+            self._release()
+        return reply
+
+    def close(self) -> None:
+        """Close what is wrapped, and give the reader up."""
+        try:
+            self._inner.close()
+        finally:
+            self._release()
+
+    def _open(self, function: Function, arguments: Sequence[Argument]) -> Reply:
+        port = arguments[0] if isinstance(arguments[0], int) else 0
+        new = self._claim(port)
+        opened = False
+        try:
+            reply = self._inner.call(function, arguments)
+            opened = reply.code == 0
+        finally:
+            if new and not opened:
+                self._release(port)
+        return reply
+
+    def _claim(self, port: int) -> bool:
+        """Take the port's lock; False when it is held already."""
+        with self._lock:
+            if port in self._held:
+                return False
+            self._held[port] = ReaderLock(self._folder, f"{self._reader} port {port}")
+            return True
+
+    def _release(self, *ports: int) -> None:
+        """Give up these ports, without any: all of them."""
+        with self._lock:
+            for port in set(ports or self._held).intersection(self._held):
+                self._held.pop(port).release()
+
+
+def _opened(path: Path) -> int:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise BackendUnavailableError(
+            f"no lock file for the reader, {path}: {reason}; see CARDIO_HOME"
+        ) from error
+
+
+def _holder(file: int) -> int:
+    """Return the number its holder wrote into a lock file, 0 while there is none."""
+    os.lseek(file, 0, os.SEEK_SET)
+    text = os.read(file, _PID_BYTES).strip()
+    return int(text) if text.isdigit() else 0
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: int) -> bool:
+        os.lseek(file, _FAR, os.SEEK_SET)
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(file: int) -> None:
+        os.lseek(file, _FAR, os.SEEK_SET)
+        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: int) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _unlock(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)

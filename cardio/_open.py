@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from cardio.backends import open_backend
+from cardio.backends import open_backend, open_component_backend
 from cardio.component import Component
 from cardio.session import ControlSoftware
 from cardio.settings import Settings
 
 
-def open(url: str | None = None, *, port: int = 0) -> ControlSoftware:
+def open(url: str | None = None, *, port: int | None = None) -> ControlSoftware:
     """Open the control software behind a backend URL, and its reader port.
 
-    Without a URL: CARDIO_BACKEND, else `emulator:`. Raises BackendUrlError,
-    BackendUnavailableError, or the error of csOpenCom.
+    Without a URL: CARDIO_BACKEND, else `emulator:`; without a port: the URL's, else 0. Raises
+    BackendUrlError, BackendUnavailableError, or the error of csOpenCom.
     """
     return ControlSoftware(open_backend(url or Settings.from_env().backend_url), port=port)
 
@@ -22,4 +22,4 @@ def open_component(url: str | None = None) -> Component:
 
     Raises BackendUrlError or BackendUnavailableError.
     """
-    return Component(open_backend(url or Settings.from_env().backend_url))
+    return Component(open_component_backend(url or Settings.from_env().backend_url))

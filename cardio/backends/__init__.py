@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cardio.backends.urls import BackendUrl, open_backend
+from cardio.backends.urls import BackendUrl, open_backend, open_component_backend
 from cardio.backends.waist import Argument, Backend, Buffer, Output, Reply
 from cardio.backends.wrappers import Fault, FaultInjection, TimeLimit, Trace, Wrapper
 
@@ -19,4 +19,5 @@ __all__ = [
     "Trace",
     "Wrapper",
     "open_backend",
+    "open_component_backend",
 ]

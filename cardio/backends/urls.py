@@ -22,15 +22,21 @@ class Scheme(NamedTuple):
 
     opener: str
     help: str
+    component: str = ""
+    """The opener of its component, where that is another."""
 
 
 SCHEMES: Final[Mapping[str, Scheme]] = {
     "emulator": Scheme("emulator.backend:open_backend", "the emulator, in this process"),
+    "dll": Scheme(
+        "cardio.backends.library:open_library",
+        "the vendor's library, or the drop-in one, in this process",
+        "cardio.backends.library:open_component",
+    ),
 }
 """Schemes of this version; further ones come from the entry points `cardio.backends`."""
 
 RESERVED: Final[Mapping[str, str]] = {
-    "dll": "the vendor's library in this process",
     "bridge": "the vendor's library in a helper process",
     "com": "the vendor's component",
     "lab": "a reader shared over TLS",
@@ -86,6 +92,13 @@ def open_backend(text: str) -> Backend:
     return _opener(url)(url)
 
 
+def open_component_backend(text: str) -> Backend:
+    """Open the route to the component that goes with a backend URL; raises as `open_backend`."""
+    url = BackendUrl.parse(text)
+    scheme = SCHEMES.get(url.scheme)
+    return (_loaded(scheme.component) if scheme and scheme.component else _opener(url))(url)
+
+
 def _option(text: str, part: str) -> tuple[str, str]:
     name, equals, value = part.partition("=")
     if not (equals and name):
@@ -95,8 +108,7 @@ def _option(text: str, part: str) -> tuple[str, str]:
 
 def _opener(url: BackendUrl) -> Callable[[BackendUrl], Backend]:
     if url.scheme in SCHEMES:
-        module, _, attribute = SCHEMES[url.scheme].opener.partition(":")
-        return cast(Callable[[BackendUrl], Backend], getattr(_imported(module), attribute))
+        return _loaded(SCHEMES[url.scheme].opener)
     if url.scheme in RESERVED:
         raise BackendUnavailableError(
             f"{url.scheme}: ({RESERVED[url.scheme]}) is not in this version of nhi-cardio"
@@ -104,12 +116,18 @@ def _opener(url: BackendUrl) -> Callable[[BackendUrl], Backend]:
     return _registered(url.scheme)
 
 
+def _loaded(opener: str) -> Callable[[BackendUrl], Backend]:
+    module, _, attribute = opener.partition(":")
+    return cast(Callable[[BackendUrl], Backend], getattr(_imported(module), attribute))
+
+
 def _imported(module: str) -> object:
     try:
         return import_module(module)
     except ModuleNotFoundError as error:
+        extra = "[emulator]" if module.startswith("emulator.") else ""
         raise BackendUnavailableError(
-            f"{module} needs {error.name}; install nhi-cardio[emulator]"
+            f"{module} needs {error.name}; install nhi-cardio{extra}"
         ) from error
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cardio
-from cardio.backends import Backend, BackendUrl, open_backend
+from cardio.backends import Backend, BackendUrl, open_backend, open_component_backend
 from cardio.backends.urls import RESERVED, SCHEMES, Scheme
 from cardio.errors import BackendUnavailableError, BackendUrlError
 
@@ -72,7 +72,9 @@ def test_options_a_scheme_does_not_have_are_named() -> None:
 
 
 def test_an_unknown_scheme_says_which_there_are() -> None:
-    with pytest.raises(BackendUrlError, match=r"^backend nothing: is unknown; .* has emulator:$"):
+    with pytest.raises(
+        BackendUrlError, match=r"^backend nothing: is unknown; .* has emulator:, dll:$"
+    ):
         open_backend("nothing:")
 
 
@@ -86,6 +88,23 @@ def test_the_contract_names_every_scheme() -> None:
 def test_a_reserved_scheme_says_that_it_comes_later(scheme: str) -> None:
     with pytest.raises(BackendUnavailableError, match="is not in this version of nhi-cardio"):
         open_backend(f"{scheme}:anything")
+
+
+def test_a_component_may_have_an_opener_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, backend: Backend
+) -> None:
+    seen: list[BackendUrl] = []
+    module = ModuleType("late_route")
+    module.__dict__.update(open_it=lambda url: backend, open_other=lambda url: seen.append(url))
+    monkeypatch.setitem(sys.modules, "late_route", module)
+    table = {
+        "one": Scheme("late_route:open_it", "a test"),
+        "two": Scheme("late_route:open_it", "a test", "late_route:open_other"),
+    }
+    monkeypatch.setattr("cardio.backends.urls.SCHEMES", table)
+    assert open_component_backend("one:x") is backend
+    open_component_backend("two:x")
+    assert seen == [BackendUrl.parse("two:x")]
 
 
 def test_a_scheme_of_the_table_is_imported_when_named(
@@ -113,6 +132,13 @@ def test_a_route_that_is_not_installed_says_what_is_missing(
     monkeypatch.delitem(sys.modules, "emulator.backend", raising=False)
     with pytest.raises(BackendUnavailableError, match=r"install nhi-cardio\[emulator\]$"):
         open_backend("emulator:")
+
+
+def test_a_library_without_cffi_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cffi", None)
+    monkeypatch.delitem(sys.modules, "cardio.backends.library", raising=False)
+    with pytest.raises(BackendUnavailableError, match=r"needs cffi; install nhi-cardio$"):
+        open_backend("dll:/no/matter")
 
 
 ROUTE = """

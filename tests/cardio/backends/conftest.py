@@ -1,8 +1,12 @@
-"""The other side of a connection, played by the test: one script per connection, in order."""
+"""Other sides, played by the test: a connection by a script, a library by a few lines of C."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -129,3 +133,46 @@ def peer(request: pytest.FixtureRequest) -> Peer:
     """A peer on each kind of address."""
     found: Peer = request.getfixturevalue(f"{request.param}_peer")
     return found
+
+
+Compile = Callable[..., Path]
+
+
+@pytest.fixture
+def compiled(tmp_path: Path) -> Compile:
+    """Make a library of C source: compiled(source, *options) -> its path."""
+    compiler = shutil.which(os.environ.get("CC", "cc"))
+    if compiler is None or sys.platform == "win32":
+        pytest.skip("no C compiler here to make a library with")
+
+    def make(source: str, *options: str, name: str = "libvendor.so") -> Path:
+        made = tmp_path / name
+        command = [compiler, "-shared", "-fPIC", "-Wall", "-Werror", "-xc", "-", "-o", str(made)]
+        subprocess.run([*command, *options], input=source, text=True, check=True)
+        return made
+
+    return make
+
+
+PORT = """
+#include <stdlib.h>
+#include <string.h>
+int opened = -1;
+int csOpenCom(int n) { opened = n; return 0; }
+int csCloseCom(void) { opened = -1; return 0; }
+int csSoftwareReset(int n) { return opened; }
+"""
+
+
+@pytest.fixture
+def vendor(compiled: Compile) -> Compile:
+    """Make a library with a port, which csSoftwareReset tells, and with what the source adds."""
+    return lambda source="", *options, **names: compiled(PORT + source, *options, **names)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A CARDIO_HOME of the test's own."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("CARDIO_HOME", str(folder))
+    return folder

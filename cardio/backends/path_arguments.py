@@ -1,0 +1,67 @@
+"""Files in the place of file parameters: bytes travel through the waist, a library wants a path.
+
+Writes private files and takes them away again; knows no function.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from cardio.backends.waist import Argument
+from cardio.errors import BackendError
+from cardio.table.model import Function
+
+_NAME: Final = "UPLOAD.XML"
+
+
+@contextmanager
+def in_files(function: Function, arguments: Sequence[Argument]) -> Iterator[Sequence[Argument]]:
+    """Give the arguments with paths for what the table calls a path; the files go at the end.
+
+    Folder and file are the user's own (0700, 0600): they may hold patients' data. A file that the
+    library has not let go stays behind on Windows, and so does one when the process is killed.
+    Raises BackendError when the file cannot be written, or its path not be passed.
+    """
+    if not any(param.path for param in function.passed):
+        yield arguments
+        return
+    with _folder(function.name) as folder:
+        yield tuple(
+            _written(Path(folder), function.name, value)
+            if param.path and isinstance(value, bytes)
+            else value
+            for param, value in zip(function.passed, arguments, strict=True)
+        )
+
+
+def _folder(function: str) -> TemporaryDirectory[str]:
+    try:
+        return TemporaryDirectory(prefix="cardio-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise _not_written(function, error) from error
+
+
+def _written(folder: Path, function: str, content: bytes) -> bytes:
+    path = folder / _NAME
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+    except OSError as error:
+        raise _not_written(function, error) from error
+    try:
+        return str(path).encode("mbcs") if sys.platform == "win32" else os.fsencode(path)
+    except UnicodeEncodeError:
+        raise BackendError(
+            f"{function}: {path}: the library takes paths in the system's code page only;"
+            " set TMP to a folder with a plain name"
+        ) from None
+
+
+def _not_written(function: str, error: OSError) -> BackendError:
+    return BackendError(f"{function}: no file for the library to read: {error.strerror or error}")

@@ -82,9 +82,8 @@ def read_image(path: Path) -> Image | None:
 
 def running_image() -> Image | None:
     """Return what this process runs, None where that cannot be read."""
-    own = Path("/proc/self/exe")
     try:
-        found = read_image(own if own.exists() else Path(sys.executable))
+        found = read_image(Path("/proc/self/exe" if sys.platform == "linux" else sys.executable))
     except BackendUnavailableError:
         return None
     return found._replace(is_library=True) if found else None

@@ -65,7 +65,8 @@ def libraries(home: Path, say: Callable[[str], None]) -> dict[str, Path]:
 
 
 def _kept(target: Target, toolchain: Toolchain, home: Path) -> Path:
-    return home / "native" / f"{target.name}-{toolchain.value}-{_fingerprint(target, toolchain)}"
+    name = f"{target.name}-{toolchain.value}-{_fingerprint(target, toolchain)}"
+    return home.absolute() / "native" / name
 
 
 def _fingerprint(target: Target, toolchain: Toolchain) -> str:
@@ -73,7 +74,7 @@ def _fingerprint(target: Target, toolchain: Toolchain) -> str:
     digest = hashlib.sha256()
     for product in target.products:
         digest.update(repr((product, flags_for(target, product, toolchain))).encode())
-        for source in sorted(product.folder.iterdir()):
+        for source in sorted(path for path in product.folder.iterdir() if path.is_file()):
             digest.update(source.name.encode() + b"\0" + source.read_bytes())
     return digest.hexdigest()[:16]
 

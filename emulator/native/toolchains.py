@@ -23,7 +23,11 @@ _OF_SYSTEM: Final[Mapping[System, tuple[str, ...]]] = {
 }
 _OF_TOOLCHAIN: Final[Mapping[Toolchain, tuple[str, ...]]] = {
     Toolchain.CC: ("-Wl,--build-id=none",),
-    Toolchain.MINGW: ("-static-libgcc", "-Wl,--no-insert-timestamp"),
+    Toolchain.MINGW: (
+        "-static-libgcc",
+        "-Wl,--no-insert-timestamp",
+        "-Wl,--disable-auto-image-base",  # which is a hash of the path it is written to
+    ),
     Toolchain.ZIG: ("-target", "{zig}"),
 }
 """What makes the same sources the same bytes, and the target."""

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from emulator.native.build import Built, build
+from emulator.native.errors import ToolchainMissingError
+from emulator.native.targets import TARGETS, Target, Toolchain
+from emulator.native.toolchains import Tools
+
+Build = Callable[[str, str], Built]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Build a target with a toolchain, by their names, once a session; skip where it cannot be."""
+    done: dict[tuple[str, str], Built] = {}
+
+    def once(target: str, toolchain: str) -> Built:
+        if (target, toolchain) not in done:
+            out = tmp_path_factory.mktemp(f"{target}-{toolchain}")
+            try:
+                done[target, toolchain] = build(TARGETS[target], out, Toolchain(toolchain))
+            except ToolchainMissingError as missing:
+                pytest.skip(str(missing))
+        return done[target, toolchain]
+
+    return once
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Callable[..., Tools]:
+    """Return the tools of a machine that has nothing but some shell scripts, by name.
+
+    Its own compiler builds `hosts`; it has no ziglang.
+    """
+    if os.name != "posix":
+        pytest.skip("the programs that stand in for compilers are shell scripts")
+    folder = tmp_path / "bin"
+    folder.mkdir()
+
+    def make(*hosts: Target, **scripts: str) -> Tools:
+        for name, script in scripts.items():
+            program = folder / name.replace("_", "-")
+            program.write_text(f"#!/bin/sh\n{script}\n")
+            program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        return Tools(str(folder), ziglang=False, hosts=hosts)
+
+    return make

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
+from cardio.backends.waist import Reply
 from cardio.codecs import parse_roc_datetime
 from emulator.cards import InsuranceCard, ProfessionalCard
 from emulator.cast import DEFAULT_CARD, DEFAULT_PROFESSIONAL, SAM_SLOT, Cast, load_cast
@@ -116,7 +117,7 @@ class Desk:
         self.policy = policy or Policy()
         self.faults = faults
         """What goes wrong, and when; None: nothing."""
-        self.memory = Memory()
+        self.memory: Memory[Reply] = Memory()
         self.looks = 0
         """How often the clock was read: an answer that took a look is not given again."""
         self.lock = threading.RLock()

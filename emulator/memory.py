@@ -6,45 +6,35 @@ looked at nothing else has the same answer. Decides nothing about what is a read
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Hashable
+from typing import Final, Generic, TypeVar
 
-from cardio.backends.waist import Argument, Reply
-from cardio.table.model import Function
+Answer = TypeVar("Answer")
 
 _KEPT: Final = 64
 """Answers kept at most; who offers ever new buffer sizes is answered anew."""
 
 
-class Memory:
+class Memory(Generic[Answer]):
     """The answers that belong to one state and one policy; threads may share it."""
 
     __slots__ = ("_page",)
 
     def __init__(self) -> None:
-        self._page: tuple[object, object, dict[tuple[object, ...], Reply]] = (None, None, {})
+        self._page: tuple[object, object, dict[Hashable, Answer]] = (None, None, {})
 
-    def recall(
-        self, state: object, policy: object, function: Function, arguments: Sequence[Argument]
-    ) -> Reply | None:
+    def recall(self, state: object, policy: object, call: Hashable) -> Answer | None:
         """Return the answer of a call, None when it is not known for this state and policy."""
         of_state, of_policy, answers = self._page
         if of_state is not state or of_policy is not policy:
             return None
-        return answers.get((function.name, *arguments))
+        return answers.get(call)
 
-    def keep(
-        self,
-        state: object,
-        policy: object,
-        function: Function,
-        arguments: Sequence[Argument],
-        reply: Reply,
-    ) -> None:
+    def keep(self, state: object, policy: object, call: Hashable, answer: Answer) -> None:
         """Keep the answer of a call; answers of another state or policy are forgotten."""
         of_state, of_policy, answers = self._page
         if of_state is not state or of_policy is not policy:
             answers = {}
             self._page = (state, policy, answers)
         if len(answers) < _KEPT:
-            answers[function.name, *arguments] = reply
+            answers[call] = answer

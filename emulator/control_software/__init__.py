@@ -72,7 +72,7 @@ def handle(desk: Desk, function: Function, arguments: Sequence[Argument]) -> Rep
             return desk.faults.meet(desk, function, arguments, _answered)
         if function.kind is Kind.COMPONENT:
             return _answered(desk, function, arguments)
-        known = desk.memory.recall(desk.state, desk.policy, function, arguments)
+        known = desk.memory.recall(desk.state, desk.policy, (function.name, *arguments))
         return known or _answered(desk, function, arguments)
     except StateError as error:
         LOG.error("%s: nothing was changed: %s", function.name, error)
@@ -116,7 +116,7 @@ def _remember(desk: Desk, request: Request, reply: Reply) -> None:
     """Let a read be answered from memory while the desk is the same."""
     function, arguments = request.function, request.arguments
     if function.outputs and not function.wanted:
-        desk.memory.keep(desk.state, desk.policy, function, arguments, reply)
+        desk.memory.keep(desk.state, desk.policy, (function.name, *arguments), reply)
 
 
 def _packed(desk: Desk, request: Request, answer: Answer) -> Reply:

@@ -21,6 +21,7 @@ from cardio.backends.frames import (
     Splitter,
     Trouble,
     document_frame,
+    frame,
     greeting_frame,
     read_call,
     read_document,
@@ -45,6 +46,11 @@ class Conversation:
     def __init__(self, site: Site) -> None:
         self.over = False
         """Whether the connection is to be closed, once the answers are sent."""
+        self.recall = site.recall
+        """Return the answer to bytes that are one call with a known one; else nothing is taken.
+
+        Only while nothing is `waiting`.
+        """
         self._site = site
         self._greeted = False
         self._splitter = Splitter()
@@ -58,8 +64,8 @@ class Conversation:
         """Take bytes of the other side; yield the answer to each frame they complete."""
         self._splitter.feed(data)
         try:
-            while not self.over and (frame := self._splitter.take()) is not None:
-                yield self._answer(frame)
+            while not self.over and (taken := self._splitter.take()) is not None:
+                yield self._answer(taken)
         except FrameError as error:
             yield self._last(Trouble.MALFORMED, str(error))
 
@@ -67,21 +73,21 @@ class Conversation:
         """Tell the site that the other side is gone."""
         self._site.leave(self)
 
-    def _answer(self, frame: Frame) -> bytes:
+    def _answer(self, asked: Frame) -> bytes:
         if not self._greeted:
-            return self._greet(frame)
+            return self._greet(asked)
         if self._site.ending:
             return self._last(Trouble.ENDING, "the emulator is being stopped; nothing was done")
-        answer = _ANSWERS.get(frame.kind)
+        answer = _ANSWERS.get(asked.kind)
         if answer is None:
-            raise FrameError(f"frame of kind {frame.kind}: not one that is answered")
-        return answer(self, frame.body)
+            raise FrameError(f"frame of kind {asked.kind}: not one that is answered")
+        return answer(self, asked.body)
 
-    def _greet(self, frame: Frame) -> bytes:
+    def _greet(self, asked: Frame) -> bytes:
         """Answer HELLO with our own greeting; a caller that differs reads it and goes."""
-        if frame.kind != Kind.HELLO:
+        if asked.kind != Kind.HELLO:
             raise FrameError("expected HELLO first")
-        self._greeted = read_greeting(frame.body) == OURS
+        self._greeted = read_greeting(asked.body) == OURS
         self._splitter.limit = MAX_FRAME
         self.over = not self._greeted
         return greeting_frame(Kind.WELCOME, OURS.table)
@@ -92,9 +98,13 @@ class Conversation:
         if form is None or not form.takes(call.arguments):
             return trouble_frame(Trouble.NO_SUCH_CALL, "function or arguments are not the table's")
         try:
-            return reply_frame(self._site.call(self, form.function, call.arguments))
+            reply = self._site.call(self, form.function, call.arguments)
+            answer = reply_frame(reply)
         except Exception as error:  # the border: no error of ours may end the connection
             return _failed(form.function.name, error)
+        asked = frame(Kind.CALL, body)
+        self._site.keep(form.function, call.arguments, reply, (asked, answer))
+        return answer
 
     def _time(self, body: bytes) -> bytes:
         if body:

@@ -200,6 +200,9 @@ def _converse(caller: socket.socket, conversation: Conversation) -> None:
         data = caller.recv(_CHUNK)
         if not data:
             return
+        if deadline is None and (known := conversation.recall(data)) is not None:
+            caller.sendall(known)
+            continue
         for answer in conversation.receive(data):
             caller.sendall(answer)
         if conversation.waiting:

@@ -15,6 +15,7 @@ from cardio.table.model import Function
 from emulator.control_software import handle
 from emulator.daemon.steering import steer
 from emulator.desk import Desk
+from emulator.memory import Memory
 
 OPEN: Final = "csOpenCom"
 CLOSE: Final = "csCloseCom"
@@ -32,6 +33,7 @@ class Site:
         self.ending = False
         """Whether the emulator is being stopped: calls under way end, no further ones begin."""
         self._desk = desk
+        self._answers: Memory[bytes] = Memory()
         self._holders: set[object] = set()
         self._ports = threading.Lock()
 
@@ -44,6 +46,25 @@ class Site:
                 return self._opened(caller, handle(self._desk, function, arguments))
             self._holders.discard(caller)
             return Reply(0) if self._holders else handle(self._desk, function, arguments)
+
+    def recall(self, asked: bytes) -> bytes | None:
+        """Return the frame that answers a read as it came, None when it is not known."""
+        desk = self._desk
+        if self.ending or desk.faults is not None:
+            return None
+        return self._answers.recall(desk.state, desk.policy, asked)
+
+    def keep(
+        self,
+        function: Function,
+        arguments: Sequence[Argument],
+        reply: Reply,
+        frames: tuple[bytes, bytes],
+    ) -> None:
+        """Keep the two frames of a call whose reply the desk itself answers from memory."""
+        state, policy, call = self._desk.state, self._desk.policy, (function.name, *arguments)
+        if self._desk.memory.recall(state, policy, call) is reply:
+            self._answers.keep(state, policy, *frames)
 
     def leave(self, caller: object) -> None:
         """Count a caller out who is gone."""

@@ -105,13 +105,13 @@ def test_a_refused_call_leaves_what_is_remembered(desk: Desk) -> None:
 
 
 def test_memory_is_bounded_and_belongs_to_one_state() -> None:
-    memory, row, state, policy = Memory(), function_row(READ), object(), object()
-    replies = [Reply(0, (bytes([size]),)) for size in range(100)]
-    for size, reply in enumerate(replies):
-        memory.keep(state, policy, row, [Buffer(size)], reply)
-    found = [memory.recall(state, policy, row, [Buffer(size)]) for size in range(100)]
-    assert found == replies[:64] + [None] * 36
-    assert memory.recall(object(), policy, row, [Buffer(1)]) is None
-    assert memory.recall(state, object(), row, [Buffer(1)]) is None
-    memory.keep(object(), policy, row, [Buffer(1)], replies[1])
-    assert memory.recall(state, policy, row, [Buffer(1)]) is None
+    memory: Memory[str] = Memory()
+    state, policy = object(), object()
+    for call in range(100):
+        memory.keep(state, policy, call, f"answer {call}")
+    found = [memory.recall(state, policy, call) for call in range(100)]
+    assert found == [f"answer {call}" for call in range(64)] + [None] * 36
+    assert memory.recall(object(), policy, 1) is None
+    assert memory.recall(state, object(), 1) is None
+    memory.keep(object(), policy, 1, "answer 1")
+    assert memory.recall(state, policy, 1) is None

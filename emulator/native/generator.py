@@ -12,6 +12,7 @@ from typing import Final
 
 from cardio.table import TABLE_HASH, function_names, function_number, function_row
 from cardio.table.generator.c_declarations import (
+    MARKER,
     CParameter,
     c_functions,
     c_parameters,
@@ -56,6 +57,8 @@ extern "C" {{
 #endif
 """
 
+_MARKED: Final = f"int CSHIS_CALL {MARKER}(void)"
+
 _PORT_FAILURE: Final = -1
 """What opening and closing the port answer when they fail (facts: csOpenCom, -1)."""
 
@@ -80,6 +83,7 @@ def render_header() -> str:
         f"/* {row.section} {row.title_zh} */\nCSHIS_API {_prototype(row)};\n\n"
         for row in c_functions()
     )
+    prototypes += f"/* 1: what this library answers is emulated */\nCSHIS_API {_MARKED};\n"
     summary = "The NHI card-reader control software (健保卡讀卡機控制軟體), as C declares it."
     return _HEADER.format(summary=summary) + _CSHIS.format(prototypes=prototypes)
 
@@ -90,7 +94,8 @@ def render_names(*, decorated: bool) -> str:
     The plain names are what programs ask for at run time, the decorated ones what link libraries
     of stdcall functions hold.
     """
-    lines = "".join(_names(row, decorated=decorated) for row in c_functions())
+    sizes = {**{row.name: row.argument_bytes for row in c_functions()}, MARKER: 0}
+    lines = "".join(_names(*each, decorated=decorated) for each in sizes.items())
     return f"; Not edited by hand: `python -m emulator.native.generator`\nEXPORTS\n{lines}"
 
 
@@ -101,6 +106,7 @@ def render_exports() -> str:
         _HEADER.format(summary="The exports: each says which value is what, and carries the call.")
         + '\n#include "cshis.h"\n#include "runtime.h"\n'
         + body
+        + f"\n{_MARKED}\n{{\n    return 1;\n}}\n"
     )
 
 
@@ -125,11 +131,10 @@ def _prototype(row: Function) -> str:
     return c_prototype(row).replace("int ", "int CSHIS_CALL ", 1)
 
 
-def _names(row: Function, *, decorated: bool) -> str:
+def _names(name: str, size: int, *, decorated: bool) -> str:
     if not decorated:
-        return f"    {row.name}\n"
-    name = f"{row.name}@{row.argument_bytes}"
-    return f"    {row.name}={name}\n    {name}\n"
+        return f"    {name}\n"
+    return f"    {name}={name}@{size}\n    {name}@{size}\n"
 
 
 def _export(row: Function) -> str:

@@ -257,6 +257,8 @@ CSHIS_API int CSHIS_CALL hisGetInsurerData(char *pBuffer, int *iBufferLen);
 /* unlisted (手冊未列) */
 CSHIS_API int CSHIS_CALL HCA_GNFuncCall(long nFuncID, char *InBuf, char *OutBuf, long P1, long P2, long P3, long P4, long P5);
 
+/* 1: what this library answers is emulated */
+CSHIS_API int CSHIS_CALL cardio_is_emulator(void);
 
 #ifdef __cplusplus
 }

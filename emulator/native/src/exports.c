@@ -694,3 +694,8 @@ int CSHIS_CALL HCA_GNFuncCall(long nFuncID, char *InBuf, char *OutBuf, long P1, 
     };
     return cardio_call(78, 0, values, CARDIO_COUNT_OF(values));
 }
+
+int CSHIS_CALL cardio_is_emulator(void)
+{
+    return 1;
+}

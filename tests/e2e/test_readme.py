@@ -53,8 +53,42 @@ def test_the_pytest_example_passes_as_it_stands(tmp_path: Path) -> None:
     assert "1 passed" in done.stdout
 
 
+def run_commands(text: str, folder: Path, environment: dict[str, str]) -> str:
+    """Run the `cardio` lines of an example; return what they print."""
+    said = ""
+    for line in text.splitlines():
+        if line.startswith("cardio "):
+            done = subprocess.run(
+                [sys.executable, "-m", *shlex.split(line)],
+                cwd=folder,
+                env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **environment},
+                capture_output=True,
+                encoding="utf-8",
+                timeout=60,
+            )
+            assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+            said += done.stdout
+    return said
+
+
+def test_the_librarys_example_runs(start: Any, tmp_path: Path) -> None:
+    (example,) = (text for _, text in BLOCKS if text.startswith("export") and "dll:" in text)
+    with start() as running:
+        library = (running.ready["library"] or {}).get("linux-x64")
+        if library is None:
+            pytest.skip("no drop-in library that Python on this machine could load")
+        backend = f"dll:{library}"
+        said = run_commands(
+            example, tmp_path, {"CARDIO_BACKEND": backend, **running.ready["reader"]["env"]}
+        )
+    assert re.search(r"^card_no\s+99\*+01$", said, re.MULTILINE)
+    assert "libCsHis50" in said, "csGetVersionEx answers the path of the library itself"
+
+
 def test_integrators_example_runs(start: Any, tmp_path: Path) -> None:
-    server, *clients = (text for _, text in BLOCKS if text.startswith(("cardio", "export")))
+    server, *clients = (
+        text for _, text in BLOCKS if text.startswith(("cardio", "export")) and "dll:" not in text
+    )
     _, _, *options = shlex.split(server)
     ports = dict(zip(options[::2], options[1::2], strict=True))
     settings = dict(re.findall(r"export (\w+)=(\S+)", "".join(clients)))
@@ -67,17 +101,7 @@ def test_integrators_example_runs(start: Any, tmp_path: Path) -> None:
         found = {"CARDIO_TARGET": running.target, "CARDIO_BACKEND": running.backend}
         environment = {**found, **running.ready["reader"]["env"]}
         assert set(environment) == set(settings)
-        for line in "".join(clients).splitlines():
-            if line.startswith("cardio "):
-                done = subprocess.run(
-                    [sys.executable, "-m", *shlex.split(line)],
-                    cwd=tmp_path,
-                    env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **environment},
-                    capture_output=True,
-                    encoding="utf-8",
-                    timeout=60,
-                )
-                assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+        run_commands("".join(clients), tmp_path, environment)
 
 
 def test_official_terms_can_be_found() -> None:

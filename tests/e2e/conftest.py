@@ -60,8 +60,21 @@ class Running(NamedTuple):
         return f"emulator:?seed={self.ready['seed']}&clock={clock}&hospital={hospital}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home folder of the tests' own: the library is built there once, nobody's is touched."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CARDIO_HOME", str(folder))
+        yield folder
+
+
 def _environment(**more: str) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("CARDIO_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name == "CARDIO_HOME" or not name.startswith("CARDIO_")
+    }
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **more}
 
 
@@ -85,7 +98,7 @@ def cli() -> Run:
 
 
 @contextmanager
-def emulating(*arguments: str) -> Iterator[Running]:
+def emulating(*arguments: str, **environment: str) -> Iterator[Running]:
     """Run `cardio emulate --json` until the block ends; SIGTERM must end it with code 0.
 
     Its ports are free ones unless `arguments` say others.
@@ -94,7 +107,7 @@ def emulating(*arguments: str) -> Iterator[Running]:
     process = subprocess.Popen(
         [sys.executable, "-m", "cardio", "emulate", "--json", *ports, *arguments],
         cwd=ROOT,
-        env=_environment(),
+        env=_environment(**environment),
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",

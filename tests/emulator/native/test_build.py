@@ -32,7 +32,7 @@ def test_every_toolchain_builds_what_the_table_promises(
     promised = {library.file, *library.also, library.header, library.exports}
     promised |= {library.import_library}
     assert files_in(result.folder) == promised - {""}
-    assert [file.name for file in result.files][0] == library.file
+    assert result.files[0].name == library.file
     assert set(result.files) == set(result.folder.iterdir())
     assert (result.toolchain.value, result.library) == (toolchain, result.folder / library.file)
     for name in library.also:

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import pefile
+import pefile  # type: ignore[import-untyped]
 import pytest
 
 from cardio.table import function_names, function_row

@@ -77,7 +77,10 @@ static enum cardio_fault carry_frame(const unsigned char *frame, size_t size, in
     enum cardio_fault fault = cardio_exchange(frame, size, answer, sizeof answer, &came, deadline);
     if (fault != CARDIO_NO_FAULT)
         return fault;
-    return read_answer(answer + CARDIO_LENGTH, came - CARDIO_LENGTH, values, count, code);
+    fault = read_answer(answer + CARDIO_LENGTH, came - CARDIO_LENGTH, values, count, code);
+    if (fault != CARDIO_NO_FAULT)
+        cardio_unlink(); /* the other side may be about to end it too */
+    return fault;
 }
 
 /* Write the frame and carry it, once there is a connection; one thread at a time. */

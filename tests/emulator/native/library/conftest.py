@@ -1,0 +1,241 @@
+"""What the tests of the drop-in library share: its builds, C programs, and the other side."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Final
+
+import pytest
+
+from cardio.backends.frames import MAX_FRAME, Frame, Kind, Splitter, greeting_frame
+from cardio.table import TABLE_HASH
+from emulator.daemon import ReaderDaemon
+from emulator.desk import Desk
+from emulator.native.generator import SOURCES
+
+HERE: Final = Path(__file__).parent
+STRICT: Final = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-O1", "-g")
+SHARED: Final = ("-shared", "-fPIC", "-fvisibility=hidden")
+LIMIT: Final = 60.0
+"""Seconds after which a C program is taken for hung."""
+
+Compile = Callable[..., Path]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if sys.platform == "linux":
+        return
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.skip(reason="the library is called on Linux only"))
+
+
+@pytest.fixture(scope="session")
+def compile_c(tmp_path_factory: pytest.TempPathFactory) -> Compile:
+    """Compile a C program of this folder, or with `shared` the library itself."""
+    compiler = shutil.which("cc")
+    if compiler is None:
+        pytest.skip("no C compiler (cc)")
+
+    def compile(
+        *programs: str, options: Sequence[str] = (), library: bool = False, cc: str = compiler
+    ) -> Path:
+        """`library`: with the sources of the library; no program: as a shared object."""
+        out = tmp_path_factory.mktemp("c") / (programs[0] if programs else "library.so")
+        sources = [str(HERE / f"{name}.c") for name in programs]
+        if library or not programs:
+            sources += map(str, sorted(SOURCES.glob("*.c")))
+        flags = [*STRICT, *(() if programs else SHARED), f"-I{SOURCES}", *options]
+        command = [cc, *flags, "-o", str(out), *sources, "-lpthread", "-ldl"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return out
+
+    return compile
+
+
+@pytest.fixture(scope="session")
+def library_file(compile_c: Compile) -> Path:
+    return compile_c()
+
+
+@pytest.fixture
+def load(library_file: Path, tmp_path: Path) -> Iterator[Callable[[], ctypes.CDLL]]:
+    """Load the library anew: each copy has a connection and a lock of its own."""
+    loaded: list[ctypes.CDLL] = []
+
+    def load() -> ctypes.CDLL:
+        copy = tmp_path / f"copy{len(loaded)}.so"
+        shutil.copy(library_file, copy)
+        loaded.append(ctypes.CDLL(str(copy)))
+        return loaded[-1]
+
+    yield load
+    close = ctypes.CDLL(None).dlclose
+    for each in loaded:
+        assert close(ctypes.c_void_p(each._handle)) == 0
+
+
+@pytest.fixture
+def library(load: Callable[[], ctypes.CDLL]) -> ctypes.CDLL:
+    return load()
+
+
+@pytest.fixture
+def point(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
+    """Tell the library where the emulator is, and how long a call may take."""
+
+    def point(address: object, milliseconds: int | None = None) -> None:
+        monkeypatch.setenv("CARDIO_EMULATOR", str(address))
+        if milliseconds is not None:
+            monkeypatch.setenv("CARDIO_EMULATOR_TIMEOUT_MS", str(milliseconds))
+
+    return point
+
+
+@pytest.fixture
+def open_desk(desk: Desk) -> Desk:
+    desk.change(port_open=True)
+    return desk
+
+
+@pytest.fixture
+def daemon(open_desk: Desk, point: Callable[[object], None]) -> Iterator[ReaderDaemon]:
+    """A running daemon that the library finds."""
+    with ReaderDaemon(open_desk) as running:
+        point(running.address)
+        yield running
+
+
+@pytest.fixture
+def run() -> Callable[..., str]:
+    """Run a compiled program; return what it printed."""
+
+    def run(program: Path, *arguments: object, **environment: object) -> str:
+        done = subprocess.run(
+            [str(program), *map(str, arguments)],
+            env={**os.environ, **{name: str(value) for name, value in environment.items()}},
+            capture_output=True,
+            text=True,
+            timeout=LIMIT,
+        )
+        assert done.returncode == 0, f"{done.returncode}\n{done.stdout[-2000:]}\n{done.stderr}"
+        return done.stdout
+
+    return run
+
+
+class Connection:
+    """One accepted connection."""
+
+    def __init__(self, accepted: socket.socket) -> None:
+        self.socket = accepted
+        self._splitter = Splitter(MAX_FRAME)
+
+    def read(self) -> Frame | None:
+        """Return the next frame, None at the end."""
+        while (frame := self._splitter.take()) is None:
+            try:
+                data = self.socket.recv(1 << 16)
+            except ConnectionError:
+                return None
+            if not data:
+                return None
+            self._splitter.feed(data)
+        return frame
+
+    def send(self, data: bytes) -> None:
+        self.socket.sendall(data)
+
+    def greet(self) -> None:
+        hello = self.read()
+        assert hello is not None and hello.kind == Kind.HELLO
+        self.send(greeting_frame(Kind.WELCOME, bytes.fromhex(TABLE_HASH)))
+
+    def asked(self) -> Frame:
+        frame = self.read()
+        assert frame is not None and frame.kind == Kind.CALL
+        return frame
+
+
+Script = Callable[[Connection], object]
+
+
+class Peer:
+    """The other side, played by the test: each connection by the next script, then closed.
+
+    `ended` holds an item for each connection that was closed, `failures` what went wrong in one.
+    """
+
+    def __init__(self, listener: socket.socket) -> None:
+        self.address = "{}:{}".format(*listener.getsockname())
+        self.ended: SimpleQueue[int] = SimpleQueue()
+        self.failures: list[BaseException] = []
+        self.connections = 0
+        self._scripts: SimpleQueue[Script] = SimpleQueue()
+        self._listener = listener
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def plays(self, *scripts: Script) -> None:
+        for script in scripts:
+            self._scripts.put(script)
+
+    def stop(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+        assert self.failures == []
+        assert self._scripts.empty()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                accepted, _ = self._listener.accept()
+            except OSError:
+                return
+            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.connections += 1
+            with accepted:
+                self._play(Connection(accepted))
+            self.ended.put(self.connections)
+
+    def _play(self, connection: Connection) -> None:
+        try:
+            self._scripts.get(timeout=10)(connection)
+        except BaseException as failure:
+            self.failures.append(failure)
+
+
+@pytest.fixture
+def peer(point: Callable[[object], None]) -> Iterator[Peer]:
+    """A peer that the library finds."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        playing = Peer(listener)
+        point(playing.address)
+        yield playing
+        playing.stop()
+
+
+@pytest.fixture
+def read_card() -> Callable[..., tuple[int, int, bytes]]:
+    """Call hisGetBasicData; return code, length and the buffer between its guards."""
+
+    def read_card(library: Any, capacity: int = 72) -> tuple[int, int, bytes]:
+        memory = ctypes.create_string_buffer(b"\xa5" * (capacity + 64), capacity + 64)
+        length = ctypes.c_int(capacity)
+        code = library.hisGetBasicData(memory, ctypes.byref(length))
+        assert memory.raw[capacity:] == b"\xa5" * 64
+        return code, length.value, memory.raw[:capacity]
+
+    return read_card

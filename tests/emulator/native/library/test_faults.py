@@ -1,0 +1,437 @@
+"""What can happen to a connection: each time the right code, nothing written, the next call right.
+
+The codes are those of `emulator/native/src/faults.c`, all emulator-defined.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from ctypes import CDLL
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from cardio.backends import Output, Reply
+from cardio.backends.frames import (
+    Kind,
+    Trouble,
+    frame,
+    greeting_frame,
+    reply_frame,
+    trouble_frame,
+)
+from cardio.table import TABLE_HASH
+from emulator.daemon import ReaderDaemon
+from emulator.desk import Desk
+from emulator.fault_actions import Delay
+from emulator.faults import Fault, FaultPlan
+
+AWAY, LATE, LOST, UNABLE, NO_FILE = 9240, 4000, 4000, 9005, 6017
+PORT_FAILURE: Final = -1
+
+TABLE: Final = bytes.fromhex(TABLE_HASH)
+CARD: Final = bytes(range(72))
+REPLY: Final = reply_frame(Reply(0, (CARD,)))
+RIGHT: Final = (0, 72, CARD)
+SHORT: Final = 300
+"""Milliseconds for calls that will not be answered."""
+
+Read = Callable[..., tuple[int, int, bytes]]
+Point = Callable[..., None]
+
+
+def nothing(code: int) -> tuple[int, int, bytes]:
+    """The outcome of a call that wrote nothing, into 72 bytes, and says so."""
+    return code, 0, b"\xa5" * 72
+
+
+def answers(connection: Any) -> None:
+    connection.greet()
+    connection.asked()
+    connection.send(REPLY)
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+# --- nobody there, or somebody else
+
+
+def test_without_an_emulator_a_call_fails_at_once_and_the_next_one_tries_anew(
+    library: CDLL, point: Point, read_card: Read, open_desk: Desk
+) -> None:
+    port = free_port()
+    point(f"127.0.0.1:{port}")
+    assert read_card(library) == nothing(AWAY)
+    assert library.csOpenCom(0) == library.csCloseCom() == PORT_FAILURE
+    assert library.csGetVersion() == -1, "which is no version"
+    with ReaderDaemon(open_desk, port=port):
+        assert read_card(library)[:2] == (0, 72)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["nowhere", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", ":1", "a:b", "x" * 300]
+    + ["127.0.0.1:+1", "127.0.0.1:1 ", "/no/such/socket", "/" + "x" * 200],
+)
+def test_an_address_that_is_none_reaches_nobody(
+    library: CDLL, point: Point, read_card: Read, address: str
+) -> None:
+    point(address)
+    assert read_card(library) == nothing(AWAY)
+
+
+def test_the_default_is_the_default_port_on_loopback(
+    library: CDLL, monkeypatch: pytest.MonkeyPatch, read_card: Read, open_desk: Desk
+) -> None:
+    try:
+        daemon = ReaderDaemon(open_desk, port=15151).start()
+    except Exception:
+        pytest.skip("somebody uses the default port")
+    with ExitStack() as stack:
+        stack.callback(daemon.stop)
+        for unset in ("", None):
+            if unset is None:
+                monkeypatch.delenv("CARDIO_EMULATOR", raising=False)
+            else:
+                monkeypatch.setenv("CARDIO_EMULATOR", unset)
+            assert read_card(library)[:2] == (0, 72)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[127.0.0.1]"])
+def test_hosts_by_number_and_name(
+    library: CDLL, daemon: ReaderDaemon, point: Point, read_card: Read, host: str
+) -> None:
+    point(f"{host}:{daemon.address.port}")
+    assert read_card(library)[:2] == (0, 72)
+
+
+def test_the_sixth_version_of_ip(library: CDLL, open_desk: Desk, point: Point, read_card: Read) -> None:
+    if not socket.has_dualstack_ipv6():
+        pytest.skip("no IPv6 on this machine")
+    with ReaderDaemon(open_desk, host="::1") as daemon:
+        point(daemon.address)
+        assert read_card(library)[:2] == (0, 72)
+
+
+def test_a_unix_socket(
+    library: CDLL, open_desk: Desk, point: Point, read_card: Read, tmp_path: Path
+) -> None:
+    with ReaderDaemon(open_desk, path=tmp_path / "s"):
+        point(tmp_path / "s")
+        assert read_card(library)[:2] == (0, 72)
+    assert read_card(library) == nothing(AWAY)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"HTTP/1.1 400 Bad Request\r\n\r\n",
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+        b"\0\0\0\0",
+        b"\x01\0\0\0\x02",
+        greeting_frame(Kind.WELCOME, TABLE, version=2),
+        greeting_frame(Kind.WELCOME, TABLE[::-1]),
+        greeting_frame(Kind.HELLO, TABLE),
+        greeting_frame(Kind.WELCOME, TABLE) + b"x",
+        greeting_frame(Kind.WELCOME, TABLE)[:-1],
+        trouble_frame(Trouble.BUSY, "it has 256 callers already"),
+        b"",
+    ],
+)
+def test_another_program_on_the_port_is_no_emulator(
+    library: CDLL, peer: Any, read_card: Read, said: bytes
+) -> None:
+    def script(connection: Any) -> None:
+        connection.read()
+        connection.send(said)
+
+    peer.plays(script, answers)
+    assert read_card(library) == nothing(AWAY)
+    assert read_card(library) == RIGHT
+
+
+def test_a_program_that_says_nothing_is_left_at_the_limit(
+    library: CDLL, peer: Any, point: Point, read_card: Read
+) -> None:
+    gone = threading.Event()
+    peer.plays(lambda connection: (connection.read(), connection.read(), gone.set()))
+    point(peer.address, SHORT)
+    assert read_card(library) == nothing(AWAY)
+    assert gone.wait(10), "the connection was given up"
+
+
+def test_a_program_that_never_accepts_is_left_at_the_limit(
+    library: CDLL, point: Point, read_card: Read
+) -> None:
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        point("{}:{}".format(*listener.getsockname()), SHORT)
+        assert read_card(library) == nothing(AWAY), "greeted by nobody"
+        for _ in range(4):  # until the system itself takes no more
+            caller = stack.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex(listener.getsockname())
+        assert read_card(library) == nothing(AWAY), "not even connected"
+
+
+# --- between calls
+
+
+def test_a_restart_between_calls_loses_none(
+    library: CDLL, open_desk: Desk, point: Point, read_card: Read
+) -> None:
+    port = free_port()
+    point(f"127.0.0.1:{port}")
+    for _ in range(3):
+        with ReaderDaemon(open_desk, port=port):
+            assert [read_card(library)[0] for _ in range(2)] == [0, 0]
+
+
+def reset(connection: Any) -> None:
+    answers(connection)
+    connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+@pytest.mark.parametrize("end", [answers, reset])
+def test_a_connection_that_ended_is_made_anew_before_anything_is_sent(
+    library: CDLL, peer: Any, read_card: Read, end: Callable[[Any], None]
+) -> None:
+    peer.plays(end, answers)
+    assert read_card(library) == RIGHT
+    peer.ended.get(timeout=10)
+    assert read_card(library) == RIGHT
+
+
+@pytest.mark.parametrize("stray", [b"x", REPLY, REPLY[:10]])
+def test_bytes_that_nobody_waits_for_end_the_connection_before_the_next_call(
+    library: CDLL, peer: Any, read_card: Read, stray: bytes
+) -> None:
+    answered, sent, left = threading.Event(), threading.Event(), threading.Event()
+
+    def script(connection: Any) -> None:
+        answers(connection)
+        assert answered.wait(10)
+        connection.send(stray)
+        sent.set()
+        assert connection.read() is None, "nothing more was asked here"
+        left.set()
+
+    peer.plays(script, answers)
+    assert read_card(library) == RIGHT
+    answered.set()
+    assert sent.wait(10)
+    assert read_card(library) == RIGHT
+    assert left.wait(10)
+
+
+def test_the_environment_is_read_with_each_connection(
+    library: CDLL, peer: Any, daemon: ReaderDaemon, point: Point, read_card: Read
+) -> None:
+    peer.plays(answers)
+    point(peer.address)
+    assert read_card(library) == RIGHT
+    peer.ended.get(timeout=10)
+    point(daemon.address)
+    assert read_card(library)[:2] == (0, 72) and read_card(library) != RIGHT
+
+
+# --- during a call
+
+
+def broken(*sent: bytes) -> Callable[[Any], None]:
+    def script(connection: Any) -> None:
+        connection.greet()
+        connection.asked()
+        for part in sent:
+            connection.send(part)
+
+    return script
+
+
+WRONG: Final[tuple[tuple[Output, ...], ...]] = (
+    (),
+    (bytes(73),),
+    (bytes(72), bytes(1)),
+    (7,),
+    ("text",),
+)
+"""Outputs that do not fit a call with one buffer of 72 bytes."""
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        REPLY[:3],
+        REPLY[:4],
+        REPLY[:20],
+        REPLY[:-1],
+        REPLY + b"x",
+        *(reply_frame(Reply(0, outputs)) for outputs in WRONG),
+        frame(Kind.REPLY),
+        frame(Kind.REPLY, b"\0" * 5),
+        frame(Kind.REPLY, REPLY[5:-1]),
+        frame(Kind.REPLY, REPLY[5:] + b"x"),
+        frame(Kind.DONE, REPLY[5:]),
+        frame(Kind.TROUBLE),
+        b"\0\0\0\0\0",
+        b"\xff\xff\xff\xff" + REPLY[4:],
+        b"\0\0\0\1" + REPLY[4:],
+    ],
+)
+def test_an_answer_that_is_cut_off_or_none_writes_nothing_and_is_never_asked_for_again(
+    library: CDLL, peer: Any, read_card: Read, sent: bytes
+) -> None:
+    peer.plays(broken(sent), answers)
+    assert read_card(library) == nothing(LOST)
+    assert read_card(library) == RIGHT
+    assert peer.connections == 2
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code"),
+    [(each, UNABLE) for each in (Trouble.MALFORMED, Trouble.NO_SUCH_CALL, Trouble.FAILED)]
+    + [(each, AWAY) for each in (Trouble.BUSY, Trouble.ENDING)],
+)
+def test_an_emulator_that_cannot_says_so(
+    library: CDLL, peer: Any, read_card: Read, trouble: Trouble, code: int
+) -> None:
+    peer.plays(broken(trouble_frame(trouble, "one line")), answers)
+    assert read_card(library) == nothing(code)
+    peer.ended.get(timeout=10)
+    assert read_card(library) == RIGHT
+
+
+def test_an_answer_may_come_in_pieces(library: CDLL, peer: Any, read_card: Read) -> None:
+    peer.plays(broken(*(REPLY[at : at + 1] for at in range(len(REPLY)))))
+    assert read_card(library) == RIGHT
+
+
+def test_a_slow_answer_is_4000_at_the_limit_and_not_taken_for_the_next(
+    library: CDLL, peer: Any, point: Point, read_card: Read
+) -> None:
+    def slow(connection: Any) -> None:
+        connection.greet()
+        connection.asked()
+        assert connection.read() is None, "given up, not asked again"
+
+    peer.plays(slow, answers)
+    point(peer.address, SHORT)
+    assert read_card(library) == nothing(LATE)
+    assert read_card(library) == RIGHT
+
+
+def test_an_answer_that_drips_is_4000_at_the_limit(
+    library: CDLL, peer: Any, point: Point, read_card: Read
+) -> None:
+    def dripping(connection: Any) -> None:
+        connection.greet()
+        connection.asked()
+        for at in range(len(REPLY) - 1):
+            connection.send(REPLY[at : at + 1])
+        assert connection.read() is None
+
+    peer.plays(dripping)
+    point(peer.address, SHORT)
+    assert read_card(library) == nothing(LATE)
+
+
+def test_other_threads_wait_no_longer_than_their_limit(
+    library: CDLL, peer: Any, point: Point, read_card: Read
+) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def holding(connection: Any) -> None:
+        connection.greet()
+        connection.asked()
+        asked.set()
+        assert go_on.wait(10)
+        connection.send(REPLY)
+        connection.asked()
+        connection.send(REPLY)
+
+    peer.plays(holding)
+    point(peer.address, 20_000)
+    found: list[object] = []
+    first = threading.Thread(target=lambda: found.append(read_card(library)))
+    first.start()
+    assert asked.wait(10)
+    point(peer.address, SHORT)
+    assert read_card(library) == nothing(LATE), "it was never its turn"
+    go_on.set()
+    first.join(10)
+    assert found == [RIGHT]
+    assert read_card(library) == RIGHT, "over the same connection"
+
+
+def test_a_daemon_that_is_stopped_during_a_call_answers_it(
+    library: CDLL, open_desk: Desk, point: Point, read_card: Read
+) -> None:
+    inside, go_on = threading.Event(), threading.Event()
+
+    def sleep(_: float) -> None:
+        inside.set()
+        assert go_on.wait(10)
+
+    open_desk.faults = FaultPlan((Fault("hisGetBasicData", Delay(1.0), count=1),), sleep=sleep)
+    daemon = ReaderDaemon(open_desk).start()
+    point(daemon.address)
+    found: list[tuple[int, int, bytes]] = []
+    calling = threading.Thread(target=lambda: found.append(read_card(library)))
+    calling.start()
+    assert inside.wait(10)
+    stopping = threading.Thread(target=daemon.stop)
+    stopping.start()
+    go_on.set()
+    calling.join(10)
+    stopping.join(10)
+    assert [code for code, *_ in found] == [0]
+    assert read_card(library) == nothing(AWAY)
+
+
+# --- files
+
+
+@pytest.fixture
+def upload(library: CDLL) -> Callable[[bytes | None], int]:
+    def upload(path: bytes | None) -> int:
+        size, number = (ctypes.create_string_buffer(text, 16) for text in (b"7", b"0"))
+        room, length = ctypes.create_string_buffer(50), ctypes.c_int(50)
+        return int(library.csUploadData(path, size, number, room, ctypes.byref(length)))
+
+    return upload
+
+
+def test_a_file_that_cannot_be_read_is_not_asked_about(
+    upload: Callable[[bytes | None], int], peer: Any, tmp_path: Path
+) -> None:
+    for path in (None, b"", str(tmp_path / "none").encode()):
+        assert upload(path) == NO_FILE
+    assert upload(str(tmp_path).encode()) in (NO_FILE, 6015), "a folder"
+    assert peer.connections == 0
+
+
+def test_a_file_too_long_for_a_frame_is_6015(
+    upload: Callable[[bytes | None], int], daemon: ReaderDaemon, read_card: Read, tmp_path: Path
+) -> None:
+    with (tmp_path / "long").open("wb") as file:
+        file.truncate(16 * 2**20)
+    assert upload(str(tmp_path / "long").encode()) == 6015
+
+
+@pytest.fixture(autouse=True)
+def _no_setting_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.delenv("CARDIO_EMULATOR_TIMEOUT_MS", raising=False)
+    yield

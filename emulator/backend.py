@@ -63,14 +63,12 @@ class EmulatorBackend:
 def open_backend(url: BackendUrl) -> Backend:
     """Open `emulator:?seed=…&clock=…&hospital=…&cast=FILE`: a new desk in this process.
 
-    `state=DIR` lets it go on where it was, `scenario=FILE` gives it faults. With a path
-    (`emulator://HOST:PORT`) a running one is meant: see `cardio.backends.remote`.
+    `state=DIR` lets it go on where it was, `scenario=FILE` gives it faults. A running one has an
+    address (`emulator://HOST:PORT`): see `cardio.backends.remote`.
     Raises BackendUrlError naming the option that does not fit.
     """
     if url.path:
-        from cardio.backends.remote import open_remote  # few need both kinds
-
-        return open_remote(url)
+        raise BackendUrlError(f"{url.text}: expected emulator:?… or emulator://HOST:PORT")
     url.only(OPTIONS)
     try:
         desk = Desk(

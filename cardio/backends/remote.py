@@ -191,10 +191,6 @@ def open_remote(url: BackendUrl) -> RemoteBackend:
     Raises BackendUrlError for another form or option, BackendUnavailableError when no emulator
     of this version is there.
     """
-    if not url.path.startswith("//"):
-        raise BackendUrlError(
-            f"{url.text}: expected emulator://HOST:PORT or emulator:///path/of/a/socket"
-        )
     url.only(OPTIONS)
     return RemoteBackend(Address.parse(url.path[2:]), seconds=_seconds(url))
 

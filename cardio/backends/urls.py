@@ -28,13 +28,15 @@ class Scheme(NamedTuple):
 
 SCHEMES: Final[Mapping[str, Scheme]] = {
     "emulator": Scheme("emulator.backend:open_backend", "the emulator, in this process"),
+    "emulator://": Scheme("cardio.backends.remote:open_remote", "a running emulator"),
     "dll": Scheme(
         "cardio.backends.library:open_library",
         "the vendor's library, or the drop-in one, in this process",
         "cardio.backends.library:open_component",
     ),
 }
-"""Schemes of this version; further ones come from the entry points `cardio.backends`."""
+"""Schemes of this version, those with an address of their own; further ones come from the entry
+points `cardio.backends`."""
 
 RESERVED: Final[Mapping[str, str]] = {
     "bridge": "the vendor's library in a helper process",
@@ -95,7 +97,7 @@ def open_backend(text: str) -> Backend:
 def open_component_backend(text: str) -> Backend:
     """Open the route to the component that goes with a backend URL; raises as `open_backend`."""
     url = BackendUrl.parse(text)
-    scheme = SCHEMES.get(url.scheme)
+    scheme = _scheme(url)
     return (_loaded(scheme.component) if scheme and scheme.component else _opener(url))(url)
 
 
@@ -107,13 +109,20 @@ def _option(text: str, part: str) -> tuple[str, str]:
 
 
 def _opener(url: BackendUrl) -> Callable[[BackendUrl], Backend]:
-    if url.scheme in SCHEMES:
-        return _loaded(SCHEMES[url.scheme].opener)
+    scheme = _scheme(url)
+    if scheme is not None:
+        return _loaded(scheme.opener)
     if url.scheme in RESERVED:
         raise BackendUnavailableError(
             f"{url.scheme}: ({RESERVED[url.scheme]}) is not in this version of nhi-cardio"
         )
     return _registered(url.scheme)
+
+
+def _scheme(url: BackendUrl) -> Scheme | None:
+    """Return the row of a URL: one with an address may have a row of its own."""
+    address = SCHEMES.get(f"{url.scheme}://") if url.path.startswith("//") else None
+    return address or SCHEMES.get(url.scheme)
 
 
 def _loaded(opener: str) -> Callable[[BackendUrl], Backend]:
@@ -136,7 +145,7 @@ def _registered(scheme: str) -> Callable[[BackendUrl], Backend]:
 
     found = list(entry_points(group=ENTRY_POINTS, name=scheme))
     if not found:
-        known = ", ".join(f"{name}:" for name in SCHEMES)
+        known = ", ".join(name if ":" in name else f"{name}:" for name in SCHEMES)
         raise BackendUrlError(f"backend {scheme}: is unknown; this installation has {known}")
     try:
         return cast(Callable[[BackendUrl], Backend], found[0].load())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -73,13 +74,13 @@ def test_options_a_scheme_does_not_have_are_named() -> None:
 
 def test_an_unknown_scheme_says_which_there_are() -> None:
     with pytest.raises(
-        BackendUrlError, match=r"^backend nothing: is unknown; .* has emulator:, dll:$"
+        BackendUrlError, match=r"^backend nothing: is unknown; .* emulator:, emulator://, dll:$"
     ):
         open_backend("nothing:")
 
 
 def test_the_contract_names_every_scheme() -> None:
-    assert {*SCHEMES, *RESERVED} == CONTRACT
+    assert {name.removesuffix("://") for name in (*SCHEMES, *RESERVED)} == CONTRACT
     assert not {*SCHEMES} & {*RESERVED}
     assert all(scheme.help for scheme in SCHEMES.values())
 
@@ -139,6 +140,14 @@ def test_a_library_without_cffi_says_what_is_missing(monkeypatch: pytest.MonkeyP
     monkeypatch.delitem(sys.modules, "cardio.backends.library", raising=False)
     with pytest.raises(BackendUnavailableError, match=r"needs cffi; install nhi-cardio$"):
         open_backend("dll:/no/matter")
+
+
+def test_a_running_emulator_is_reached_without_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "emulator", None)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))  # bound, but nobody listens
+        with pytest.raises(BackendUnavailableError, match="no emulator"):
+            open_backend(f"emulator://127.0.0.1:{free.getsockname()[1]}")
 
 
 ROUTE = """

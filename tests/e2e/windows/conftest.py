@@ -63,16 +63,17 @@ class Wine:
     @contextmanager
     def booted(self) -> Iterator[Wine]:
         """Make its prefix and keep its server until the block ends."""
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-        boot = [*self.command, "wineboot"]
-        subprocess.run(
-            boot,
-            env=self.environment,
-            stderr=subprocess.DEVNULL,
-            timeout=LIMIT,
-            check=True,
-            **quiet,
-        )
+        with open(os.devnull, "r+b") as quiet:
+            command = [*self.command, "wineboot"]
+            subprocess.run(
+                command,
+                stdin=quiet,
+                stdout=quiet,
+                stderr=quiet,
+                env=self.environment,
+                timeout=LIMIT,
+                check=True,
+            )
         try:
             yield self
         finally:

@@ -77,7 +77,14 @@ class Wine:
         try:
             yield self
         finally:
-            self.start(["wineboot", "--kill"], "", {})
+            for option in ("-k", "-w"):
+                self._server(option)
+
+    def _server(self, option: str) -> None:
+        """End its server, which keeps the files of its prefix (-k), or wait for that (-w)."""
+        *enter, wine = self.command
+        server = str(Path(wine).with_name("wineserver"))
+        subprocess.run([*enter, server, option], env=self.environment, timeout=LIMIT)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,9 @@ import pytest
 
 from emulator.daemon import ReaderDaemon
 from emulator.desk import Desk
+from emulator.native.build import build
+from emulator.native.errors import ToolchainMissingError
+from emulator.native.targets import TARGETS, Toolchain
 
 ROOT = Path(__file__).parents[3]
 
@@ -23,37 +26,55 @@ import pytest
 options = ["-q", "-p", "no:cacheprovider", "-p", "cardio.testing.plugin", "-c", "nul"]
 options += ["--rootdir", ".", "--import-mode=importlib", "--confcutdir", "tests/contract"]
 options += ["tests/contract", "--ignore=tests/contract/test_selection.py"]
-print("ended with", int(pytest.main([*options, "--cardio-backend", {url!r}])))
+print("ended with", int(pytest.main([*options, "-k", {chosen!r}, "--cardio-backend", {url!r}])))
 """
 
-Suite = Callable[[str], str]
+Suite = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
 def suite(win32: Any) -> Suite:
-    """Run the contract suite on a backend URL there; return what it printed."""
+    """Run the contract suite on a backend URL there, with some environment; say what it printed."""
     project = win32.folder / "project"
     for name in ("cardio", "emulator", "tests/contract"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
     python = win32.root / "python"
 
-    def run(url: str) -> str:
+    def run(url: str, chosen: str = "", **more: str) -> str:
         file = win32.folder / "suite.py"
         places = {"project": win32.path(project), "site": win32.path(python)}
-        file.write_text(SCRIPT.format(url=url, **places), encoding="utf-8")
+        file.write_text(SCRIPT.format(url=url, chosen=chosen, **places), encoding="utf-8")
         program = f"exec(open({win32.path(file)!r}).read())\n"
-        return str(win32.run(python / "python.exe", "--interactive", stdin=program))
+        return str(win32.run(python / "python.exe", "--interactive", stdin=program, **more))
 
     return run
 
 
-def test_the_contract_holds_over_a_running_emulator(suite: Suite) -> None:
-    with ReaderDaemon(Desk(seed="contract", clock="frozen:2026-03-15T10:00:00")) as daemon:
-        _assert_passed(suite(daemon.url))
+@pytest.fixture
+def daemon() -> Iterator[ReaderDaemon]:
+    with ReaderDaemon(Desk(seed="contract", clock="frozen:2026-03-15T10:00:00")) as running:
+        yield running
+
+
+def test_the_contract_holds_over_a_running_emulator(suite: Suite, daemon: ReaderDaemon) -> None:
+    _assert_passed(suite(daemon.url))
+
+
+@pytest.mark.parametrize("toolchain", [Toolchain.MINGW, Toolchain.ZIG])
+def test_the_contract_holds_over_the_drop_in_dll(
+    suite: Suite, daemon: ReaderDaemon, win32: Any, toolchain: Toolchain
+) -> None:
+    try:
+        built = build(TARGETS["win32"], win32.folder / toolchain.value, toolchain)
+    except ToolchainMissingError as missing:
+        pytest.skip(str(missing))
+    url = f"dll:{win32.path(built.library)}"
+    # The component of a library is another file, for a helper process.
+    _assert_passed(suite(url, "not component", CARDIO_EMULATOR=str(daemon.address)))
 
 
 def _assert_passed(printed: str) -> None:
     assert "ended with 0" in printed, printed
     (passed,) = re.findall(r"(\d+) passed", printed)
-    assert int(passed) > 40
+    assert int(passed) > 140
     assert not re.search(r"\d+ skipped", printed), printed

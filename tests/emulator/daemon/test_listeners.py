@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import socket
 import stat
 from pathlib import Path
 
 import pytest
 
+from cardio.backends.address import Address
 from emulator.daemon import ReaderDaemon
 from emulator.daemon.errors import DaemonError
 from emulator.daemon.listeners import is_loopback, listen_tcp, listen_unix
@@ -61,8 +61,8 @@ class TestUnix:
     def test_what_a_dead_emulator_left_goes(self, tmp_path: Path) -> None:
         listen_unix(tmp_path / "s").close()
         assert (tmp_path / "s").exists()
-        with listen_unix(tmp_path / "s"), socket.socket(socket.AF_UNIX) as caller:
-            caller.connect(str(tmp_path / "s"))
+        with listen_unix(tmp_path / "s"):
+            Address(path=str(tmp_path / "s")).connect(10).close()
 
     def test_where_another_one_listens_it_says_so(self, tmp_path: Path) -> None:
         with listen_unix(tmp_path / "s"), pytest.raises(DaemonError, match="another emulator"):

@@ -99,13 +99,20 @@ def document_bytes(*records: Draft | str) -> bytes:
 
 
 def columns(format: Format) -> Iterator[str]:
-    """Yield every kind of record there is, in the form `example` takes."""
+    """Yield every kind of record there is, in the form `example` takes: each matrix column once."""
     tables, prefix = table(format), "v1 " if format is Format.V1 else ""
-    for visit_type in tables.visits.columns:
+    for visit_type in (*tables.visits.same_as, *tables.visits.columns):
         yield from (f"{prefix}{visit_type} {marks[0]}" for marks in tables.visits.groups)
     for data_type, matrix in tables.others.items():
         name = f"{prefix}{tables.keys.data_type}={data_type}"
         yield from (f"{name} {marks[0]}" for marks in matrix.groups)
+    for mark in tables.later.marks if tables.later else "":
+        yield f"{prefix}{tables.keys.mark}={mark}"
+
+
+def not_shown_missing() -> tuple[str, ...]:
+    """Return the fields, by their ids of format 2.0, whose absence several rules report."""
+    return tuple(_data()["matrix"]["reported_twice"].split())
 
 
 @cache
@@ -143,13 +150,14 @@ def _more(format: Format, data_type: str, visit_type: str) -> str:
 
 def _required(tables: FormatTable, made: Plan) -> Draft:
     draft = Draft(tables.format)
-    draft.visit = {k: _value(tables, k) for k in made.visit.required}
+    draft.visit = {k: typical_value(tables, k) for k in made.visit.required}
     if made.orders_required:
-        draft.orders = [{k: _value(tables, k) for k in made.order.required}]
+        draft.orders = [{k: typical_value(tables, k) for k in made.order.required}]
     return draft
 
 
-def _value(tables: FormatTable, field_id: str) -> str:
+def typical_value(tables: FormatTable, field_id: str) -> str:
+    """Return what a field of an example holds, unless the example says otherwise."""
     values: dict[str, str] = _data()["values"]
     return values.get(field_id) or values.get(tables.v2_ids.get(field_id, ""), "1")
 

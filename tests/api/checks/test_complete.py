@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from api.check_codes import check_codes
+from api.checks.columns import matrix_columns
 from api.checks.look_ups import LOOK_UPS
 from api.checks.rules import RULES
 from api.checks.steps import FILE_LOOK_UPS, STEPS
@@ -151,4 +152,10 @@ def test_coverage_table_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
             print(f"{name:<22} {2 * asked[name]:>3} tests  {' '.join(codes)}")
         for name, codes in ASKED.items():
             print(f"{name:<22} registry   {' '.join(codes)}")
+        for column in (each for format in Format for each in matrix_columns(format)):
+            gives = " ".join(one.gives for one in column.examples)
+            print(f"MATRIX {column.base:<15} {2 * len(column.examples):>3} tests  {gives}")
+            assert column.examples
+        for code, reason in undecided().items():
+            print(f"{code:<22} undecided  {reason}")
     assert all(asked[name] > 0 for name in CHECKS)

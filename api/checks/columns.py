@@ -13,7 +13,7 @@ from functools import cache
 from api.checks.examples import columns, example, not_shown_missing, typical_value
 from api.checks.plan import Plan, plan
 from api.checks.texts import Example
-from api.fields import FormatTable, table
+from api.fields import Field, FormatTable, Segment, table
 from api.records import Format
 
 
@@ -48,6 +48,30 @@ def matrix_columns(format: Format) -> tuple[Column, ...]:
     needed = Counter(k for kind in kinds.values() for k in kind.plan.visit.required)
     refused = Counter(k for kind in kinds.values() for k in kind.plan.visit.forbidden)
     return tuple(_column(table(format), kinds[base], base, needed, refused) for base in kinds)
+
+
+def too_long(format: Format, field_id: str) -> Example:
+    """Return an example that fails by a field one byte too long, or unknown (AE).
+
+    It is of the first kind of record that takes the field; raises LookupError where its length is
+    not public.
+    """
+    field = table(format).fields[field_id]
+    base = next(column.base for column in matrix_columns(format) if _takes(column, field))
+    place = f"{field_id}[1]" if field.segment is Segment.ORDER else field_id
+    if field.refused:
+        return Example(base, "", f"{field_id}=1", f"{place}:AE")
+    if field.length is None:
+        raise LookupError(f"{field_id}: no length")
+    return Example(base, "", f"{field_id}={'1' * (field.length + 1)}", f"{place}:AC")
+
+
+def _takes(column: Column, field: Field) -> bool:
+    """Whether a kind of record may have a field, in the segments that its example has."""
+    if field.segment is Segment.ORDER:
+        orders = example(column.base).orders
+        return bool(orders) and field.id not in column.plan.order.forbidden
+    return field.id not in column.plan.visit.forbidden
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -18,6 +19,10 @@ from api.document import Document
 from api.fields import FormatTable, table
 from api.records import Format
 from api.records import Segment as Fields
+from cardio.codecs import TAIPEI
+
+CHECKED_AT: Final = datetime(2026, 3, 15, 12, 0, tzinfo=TAIPEI)
+"""The time of the check for which the examples are made; another may find more in their dates."""
 
 _CHANGE: Final = re.compile(r"([A-Z][0-9]{2})(?:\[([0-9]+)\])?=(.*)")
 

@@ -16,8 +16,11 @@ from api.records import Format, Record
 from api.registry import Registry
 
 _ONE_DELIVERY: Final = "send one delivery order of a person in one upload"
-_OTHER_SENDER: Final = "send it with the SAM of the institution it names"
-_CLOSED: Final = "send format 2.0: the institution has moved to it"
+OTHER_SENDER: Final = "send it with the SAM of the institution it names"
+"""What to do about 07."""
+
+CLOSED: Final = "send format 2.0: the institution has moved to it"
+"""What to do about Y000."""
 
 
 class Deliveries:
@@ -59,7 +62,7 @@ class Sender:
     def findings(self) -> Iterator[Finding]:
         """Yield what refuses the whole file."""
         for field_id in sorted(self._foreign):
-            yield finding(None, None, field_id, "07", _OTHER_SENDER)
+            yield finding(None, None, field_id, "07", OTHER_SENDER)
         old = self._registry is not None and self._tables.format is Format.V1
         if old and self._registry and self._registry.uses_v2(self._registry.sender):
-            yield finding(None, None, "RECS", "Y000", _CLOSED)
+            yield finding(None, None, "RECS", "Y000", CLOSED)

@@ -117,6 +117,8 @@ class Later:
     marks: str
     required: frozenset[str]
     optional: frozenset[str]
+    source: str
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,8 @@ def _words(part: Mapping[str, Any], key: str) -> frozenset[str]:
 def _later(part: dict[str, Any] | None) -> Later | None:
     if part is None:
         return None
-    required, optional = _words(part, "required"), _words(part, "optional")
-    return Later(part["data_type"], part["marks"], required, optional)
+    words = {key: _words(part, key) for key in ("required", "optional")}
+    return Later(**(part | words))
 
 
 def _relaxed(part: dict[str, Any] | None) -> Relaxed | None:

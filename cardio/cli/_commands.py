@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "emulate": Entry("emulator.cli.emulate:emulate", "Run reader and Web API until Ctrl-C."),
     "emulator": Entry("emulator.cli.steer:emulator", "Steer a running one: cards, clock, faults."),
     "check": Entry("api.cli_check:check", "Check documents as the insurer will (檢核)."),
+    "explain": Entry("api.cli_explain:explain", "Explain a code, a field or a rule (說明)."),
     "sample": Entry("emulator.cli.sample:sample", "Make documents to test with, good or bad."),
     "upload": Entry("api.cli:upload", "Sign and upload visit documents (上傳)."),
     "result": Entry("api.cli:result", "Fetch a check result (檢核結果)."),

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from api.checks.columns import Column, matrix_columns
+from api.checks.columns import Column, matrix_columns, too_long
 from api.checks.examples import document_bytes, example, typical_value
 from api.checks.texts import Example
-from api.fields import table
+from api.fields import Field, table
 from api.records import Format
 
 COLUMNS = [column for format in Format for column in matrix_columns(format)]
@@ -86,3 +86,23 @@ def test_what_a_column_leaves_open_is_not_missed(column: Column, outcome: Any) -
         found = outcome(document_bytes(example(column.base, f"{field_id}=")))
         assert f"{field_id}:AF" not in found
         assert f"{field_id}:AA" not in found
+
+
+FIELDS = [(format, field) for format in Format for field in table(format).fields.values()]
+KEYS = {k for format in Format for k in (table(format).keys.data_type, table(format).keys.mark)}
+KEYS |= {"M07", "A23", "M23", "A02"}
+
+
+@pytest.mark.parametrize(
+    ("format", "field"), FIELDS, ids=[f"{format}-{field.id}" for format, field in FIELDS]
+)
+def test_a_field_that_is_too_long_is_found(format: Format, field: Field, outcome: Any) -> None:
+    if field.length is None and not field.refused:
+        with pytest.raises(LookupError, match=field.id):
+            too_long(format, field.id)
+        return
+    one = too_long(format, field.id)
+    assert outcome(one.passing()) == []
+    found = outcome(one.failing())
+    assert found == [one.gives] or field.id in KEYS
+    assert found

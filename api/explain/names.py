@@ -1,0 +1,67 @@
+"""From a name to its explanation: codes, fields of both formats, rules, kinds of record.
+
+Knows which names there are; what is told of them is gathered beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import ClassVar, Final
+
+from api.check_codes import check_codes
+from api.errors import ApiError
+from api.explain.catalogue import catalogue
+from api.explain.codes import code_facts, rule_facts
+from api.explain.facts import Facts
+from api.explain.fields import field_facts
+from api.explain.kinds import kinds, record_facts
+from api.fields import table
+from api.records import Format
+
+_NEAR: Final = 6
+_ALIKE: Final = 0.6
+
+
+class UnknownName(ApiError):
+    """No code, field, rule or kind of record has this name; `near` are names that look alike."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, name: str, near: tuple[str, ...]) -> None:
+        like = f"; like it: {', '.join(near)}" if near else ""
+        super().__init__(f"{name}: no code, field or rule has this name{like}")
+        self.name = name
+        self.near = near
+
+
+def explain(name: str) -> Facts:
+    """Explain a name, in upper or lower case; raises UnknownName."""
+    wanted = name.strip().upper()
+    if wanted in check_codes():
+        return code_facts(wanted)
+    for tables in map(table, Format):
+        if wanted in tables.fields:
+            return field_facts(tables, tables.fields[wanted])
+    if wanted in catalogue():
+        return rule_facts(wanted)
+    if wanted in kinds():
+        return record_facts(wanted)
+    raise UnknownName(name, _near(wanted))
+
+
+def names() -> Iterator[str]:
+    """Yield every name that can be explained."""
+    fields = (table(format).fields for format in (Format.V2, Format.V1))
+    return chain(check_codes(), *fields, catalogue(), kinds())
+
+
+def _near(name: str) -> tuple[str, ...]:
+    """Return names like one that is none; of FIELD=value the field."""
+    from difflib import get_close_matches  # needed for a wrong name alone
+
+    field, equals, _ = name.partition("=")
+    known = list(names())
+    if equals and field in known:
+        return (field,)
+    return tuple(get_close_matches(name, known, _NEAR, _ALIKE))

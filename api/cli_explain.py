@@ -30,7 +30,7 @@ def explain(name: str, lang: str, as_json: bool) -> None:
 
     --json prints kind (code, rule, field or record), name, text_zh, text_en, source, confidence,
     sources, examples, checked_at, and by kind: severity, effect_zh, effect_en, formats, fields,
-    hints, rules, undecided | decided_by, applies_zh, applies_en, hint, fields, codes | format,
+    hints, rules, undecided | decided_by, applies_zh, applies_en, hint, fields, codes, see | format,
     segment, type, length, exact, values, closed, data_types, other_format, needs, notes, codes,
     rules | format, columns, rules.
 
@@ -46,6 +46,7 @@ def explain(name: str, lang: str, as_json: bool) -> None:
 
     for part in page(facts, lang):
         if isinstance(part, Table):
-            table(*part)
+            click.echo(f"{part.title}:")
+            table("", part.columns, part.rows)
         else:
             click.echo(part)

@@ -25,7 +25,9 @@ from api.records import Format
 
 EFFECTS: Final = {
     Severity.REJECT_FILE: Words("整檔退件", "the whole file is refused"),
-    Severity.REJECT_RECORD: Words("該筆退件,其他各筆不受影響", "the record is refused, others are kept"),
+    Severity.REJECT_RECORD: Words(
+        "該筆退件,其他各筆不受影響", "the record is refused, others are kept"
+    ),
     Severity.WARNING: Words("僅提示,該筆仍收載", "a reminder only, the record is kept"),
     Severity.UNKNOWN: Words("效果未公開", "what it does is not public"),
 }
@@ -43,8 +45,8 @@ def code_facts(code: str) -> CodeFacts:
     """Explain an official code; it must be in the list."""
     row, checks = check_code(code), checks_of(code)
     examples = tuple(one for check in checks for one in _first_example(check, code))
-    given = (g.hint for one in examples for g in one.gives if g.code == code)
-    hints = [check.hint for check in checks if check.hint] or [hint for hint in given if hint]
+    hints = [check.hint for check in checks if check.hint]
+    hints += [given.hint for one in examples for given in one.gives if given.code == code]
     sources = (row.source, *(rule_texts()[check.id].source for check in checks))
     return CodeFacts(
         name=code,
@@ -66,8 +68,8 @@ def code_facts(code: str) -> CodeFacts:
     )
 
 
-def rule_facts(name: str) -> RuleFacts:
-    """Explain a check by its id; it must be in the catalogue."""
+def rule_facts(name: str, see: Iterable[str] = ()) -> RuleFacts:
+    """Explain a check by its id, which must be in the catalogue; `see` names more about it."""
     check, text = catalogue()[name], rule_texts()[name]
     line = rule_line(check)
     return RuleFacts(
@@ -85,6 +87,7 @@ def rule_facts(name: str) -> RuleFacts:
         hint=line.hint,
         fields=line.fields,
         codes=tuple(map(code_line, check.codes)),
+        see=tuple(see),
     )
 
 

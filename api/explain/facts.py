@@ -162,6 +162,8 @@ class RuleFacts(Facts):
     hint: str
     fields: tuple[str, ...]
     codes: tuple[CodeLine, ...]
+    see: tuple[str, ...]
+    """Names that tell more: of the matrix, the kinds of record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,4 +196,4 @@ class RecordFacts(Facts):
     format: str
     columns: tuple[ColumnFacts, ...]
     rules: tuple[RuleLine, ...]
-    """The rules that are for this visit type, data type or mark alone."""
+    """The rules for this visit type; of other data types and marks, all there are."""

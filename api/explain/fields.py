@@ -123,7 +123,9 @@ def _notes(tables: FormatTable, field: Field) -> Iterator[Note]:
 
 def _codes(tables: FormatTable, field: Field, needs: Iterable[NeedLine]) -> list[str]:
     """Return the codes that can be given for a field, in the order of the list."""
-    given = {one.code for one in _failing().get(field.id, ())} | set(_by_itself(tables, field, needs))
+    given = {one.code for one in _failing().get(field.id, ())} | set(
+        _by_itself(tables, field, needs)
+    )
     listed = {
         code
         for code, row in check_codes().items()

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from api.checks.columns import Column, matrix_columns
 from api.checks.examples import CHECKED_AT
+from api.checks.rule import Rule
 from api.explain.catalogue import Check, catalogue
 from api.explain.codes import rule_line
 from api.explain.facts import ColumnFacts, RecordFacts
@@ -95,14 +96,13 @@ def _source(tables: FormatTable, column: Column) -> tuple[str, str]:
 
 
 def _own_rules(columns: tuple[Column, ...]) -> Iterator[Check]:
-    """Yield the rules that are for these kinds of record and not for most."""
+    """Yield the rules for these kinds of record; of visits, those for their visit type."""
     for check in catalogue().values():
-        rule = check.rule
-        if rule is None:
-            continue
-        special = bool(rule.visit_types) or rule.data_types != "1"
-        for column in columns:
-            mark = table(column.format).mark_as_v2(column.marks[0])
-            if special and rule.concerns(column.format, column.data_type, mark, column.visit_type):
-                yield check
-                break
+        if check.rule and any(_is_for(check.rule, column) for column in columns):
+            yield check
+
+
+def _is_for(rule: Rule, column: Column) -> bool:
+    mark = table(column.format).mark_as_v2(column.marks[0])
+    wanted = bool(rule.visit_types) or not column.visit_type
+    return wanted and rule.concerns(column.format, column.data_type, mark, column.visit_type)

@@ -20,7 +20,9 @@ from api.fields import table
 from api.records import Format
 
 _NEAR: Final = 6
-_ALIKE: Final = 0.6
+_ALIKE: Final = 0.5
+_FORMS: Final = "expected a code (D047), a field (M51, A11), a rule (D02_D05) or a kind (M07=BB)"
+_MATRIX: Final = "MATRIX"
 
 
 class UnknownName(ApiError):
@@ -29,8 +31,8 @@ class UnknownName(ApiError):
     exit_code: ClassVar[int] = 2
 
     def __init__(self, name: str, near: tuple[str, ...]) -> None:
-        like = f"; like it: {', '.join(near)}" if near else ""
-        super().__init__(f"{name}: no code, field or rule has this name{like}")
+        like = f"like it: {', '.join(near)}" if near else _FORMS
+        super().__init__(f"{name}: no code, field or rule has this name; {like}")
         self.name = name
         self.near = near
 
@@ -44,7 +46,7 @@ def explain(name: str) -> Facts:
         if wanted in tables.fields:
             return field_facts(tables, tables.fields[wanted])
     if wanted in catalogue():
-        return rule_facts(wanted)
+        return rule_facts(wanted, see=kinds() if wanted == _MATRIX else ())
     if wanted in kinds():
         return record_facts(wanted)
     raise UnknownName(name, _near(wanted))

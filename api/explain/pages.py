@@ -22,6 +22,8 @@ from api.explain.facts import (
     RuleLine,
     Shown,
 )
+from api.fields import table
+from api.records import Format
 
 Cells = tuple[object, ...]
 
@@ -71,23 +73,22 @@ def _body(facts: Facts, say: Say) -> Iterator[Part]:
 def _code(facts: CodeFacts, say: Say) -> Iterator[Part]:
     yield f"  {say(facts.effect_zh, facts.effect_en)} ({facts.severity})"
     yield f"  format {', '.join(facts.formats)}; fields: {_any(facts.fields)}"
-    yield from (f"  what to do: {hint}" for hint in facts.hints)
     if facts.undecided is not None:
         yield f"  not decided here: {facts.undecided}"
     for line in facts.rules:
         yield f"given by {line.name}  {say(line.text_zh, line.text_en)}"
         yield from _when(line, say)
-        yield from _shown(one for one in facts.examples if one.rule == line.name)
+        yield from _shown((one for one in facts.examples if one.rule == line.name), line.hint)
 
 
 @_body.register
 def _rule(facts: RuleFacts, say: Say) -> Iterator[Part]:
     yield from _when(facts, say)
     yield f"  fields: {_any(facts.fields)}"
-    if facts.hint:
-        yield f"  what to do: {facts.hint}"
-    yield from _shown(facts.examples)
+    yield from _shown(facts.examples, facts.hint)
     yield _codes(facts.codes, say)
+    if facts.see:
+        yield f"see also: {' '.join(facts.see)}"
 
 
 @_body.register
@@ -110,7 +111,10 @@ def _field(facts: FieldFacts, say: Say) -> Iterator[Part]:
 
 @_body.register
 def _record(facts: RecordFacts, say: Say) -> Iterator[Part]:
+    keys = table(Format(facts.format)).keys
     for column in facts.columns:
+        marks = " ".join(column.marks)
+        yield f"  {keys.data_type} {column.data_type}, {keys.mark} {marks}"
         yield from _column(column)
     if facts.rules:
         rows = [(one.name, say(one.text_zh, one.text_en)) for one in facts.rules]
@@ -119,8 +123,8 @@ def _record(facts: RecordFacts, say: Say) -> Iterator[Part]:
 
 
 def _column(column: ColumnFacts) -> Iterator[str]:
-    kind = f"  data type {column.data_type}, sent as {' '.join(column.marks)}"
-    yield f"{kind}: {'at least one MB2' if column.orders_required else 'MB2 only if there are any'}"
+    if column.orders_required:
+        yield "    at least one MB2"
     yield f"    required: {' '.join(column.required)}"
     if column.required_in_orders:
         yield f"    required in every MB2: {' '.join(column.required_in_orders)}"
@@ -131,6 +135,8 @@ def _column(column: ColumnFacts) -> Iterator[str]:
 def _when(line: RuleLine | RuleFacts, say: Say) -> Iterator[str]:
     yield f"  when: {say(line.applies_zh, line.applies_en)}"
     yield f"  {_DECIDED[line.decided_by == DOCUMENT]}"
+    if line.hint:
+        yield f"  what to do: {line.hint}"
 
 
 def _codes(codes: Iterable[CodeLine], say: Say) -> Table:
@@ -151,7 +157,8 @@ def _needs(facts: FieldFacts) -> Table:
         (data_type, " ".join(marks), *(_those(lines, need) for need in shown))
         for (data_type, marks), lines in groups.items()
     ]
-    return Table("who needs it", ("data type", "sent as", *shown), rows)
+    keys = table(Format(facts.format)).keys
+    return Table("who needs it", (keys.data_type, keys.mark, *shown), rows)
 
 
 def _those(lines: Sequence[NeedLine], need: str) -> str:
@@ -160,7 +167,8 @@ def _those(lines: Sequence[NeedLine], need: str) -> str:
     return "all" if found and len(found) == len(lines) else " ".join(found)
 
 
-def _shown(examples: Iterable[Shown]) -> Iterator[str]:
+def _shown(examples: Iterable[Shown], told: str = "") -> Iterator[str]:
+    """Word examples; a hint that was `told` already is not repeated."""
     for one in examples:
         yield f"  example ({one.rule})"
         yield f"    passes: {_values(one.passes)}"
@@ -169,7 +177,8 @@ def _shown(examples: Iterable[Shown]) -> Iterator[str]:
             yield f"    with {one.edit[0]} replaced by {one.edit[1] or 'nothing'}"
         for given in one.gives:
             place = f"{given.field}[{given.order}]" if given.order else given.field
-            yield f"    gives {given.code} on {place}: {given.hint}"
+            hint = "" if given.hint == told else f": {given.hint}"
+            yield f"    gives {given.code} on {place}{hint}"
 
 
 def _values(values: Mapping[str, str]) -> str:

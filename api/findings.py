@@ -11,6 +11,8 @@ from typing import Final
 from api.check_codes import Severity, check_code
 
 _HINTS: Final = {
+    "01": "write a data type that the format has (H00 1, 2, 3 or 5; A00 1 or 2)",
+    "02": "write a mark that the data type takes (H01, A01)",
     "AA": "fill it",
     "AF": "leave it out for this kind of record",
     "AE": "remove it, this format has no such field here",

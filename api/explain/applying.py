@@ -5,7 +5,7 @@ Holds no facts; the meanings of the values are in `api.explain.meanings`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from api.check_codes import Severity, check_code

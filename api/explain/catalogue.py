@@ -82,7 +82,7 @@ def _checks() -> Iterator[Check]:
         fields = in_both_formats(step.fields, formats)
         yield Check(step.id, step.codes, fields, formats, DOCUMENT)
     for rule in RULES:
-        fields = in_both_formats(rule.fields, rule.formats)
+        fields = in_both_formats(rule.fields or ("MB2",), rule.formats)
         yield Check(rule.id, rule.codes, fields, rule.formats, DOCUMENT, rule.hint, rule)
     yield from map(_file_look_up, FILE_LOOK_UPS)
     for asked in LOOK_UPS:

@@ -25,9 +25,7 @@ from api.records import Format
 
 EFFECTS: Final = {
     Severity.REJECT_FILE: Words("整檔退件", "the whole file is refused"),
-    Severity.REJECT_RECORD: Words(
-        "該筆退件,其他各筆不受影響", "the record is refused, others are kept"
-    ),
+    Severity.REJECT_RECORD: Words("該筆退件,他筆不受影響", "the record is refused, no other"),
     Severity.WARNING: Words("僅提示,該筆仍收載", "a reminder only, the record is kept"),
     Severity.UNKNOWN: Words("效果未公開", "what it does is not public"),
 }

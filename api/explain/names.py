@@ -5,8 +5,6 @@ Knows which names there are; what is told of them is gathered beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
 from typing import ClassVar, Final
 
 from api.check_codes import check_codes
@@ -52,10 +50,10 @@ def explain(name: str) -> Facts:
     raise UnknownName(name, _near(wanted))
 
 
-def names() -> Iterator[str]:
-    """Yield every name that can be explained."""
-    fields = (table(format).fields for format in (Format.V2, Format.V1))
-    return chain(check_codes(), *fields, catalogue(), kinds())
+def names() -> tuple[str, ...]:
+    """Return every name that can be explained."""
+    fields = (k for format in (Format.V2, Format.V1) for k in table(format).fields)
+    return (*check_codes(), *fields, *catalogue(), *kinds())
 
 
 def _near(name: str) -> tuple[str, ...]:
@@ -63,7 +61,6 @@ def _near(name: str) -> tuple[str, ...]:
     from difflib import get_close_matches  # needed for a wrong name alone
 
     field, equals, _ = name.partition("=")
-    known = list(names())
-    if equals and field in known:
+    if equals and field in names():
         return (field,)
-    return tuple(get_close_matches(name, known, _NEAR, _ALIKE))
+    return tuple(get_close_matches(name, names(), _NEAR, _ALIKE))

@@ -6,7 +6,7 @@ stand beside the rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from api.checks.engine import check
@@ -69,7 +69,7 @@ def _value(draft: Draft, place: str) -> str:
     return _cells(draft).get(place, "")
 
 
-def _cells(draft: Draft) -> Mapping[str, str]:
+def _cells(draft: Draft) -> dict[str, str]:
     return dict(_each_cell(draft))
 
 

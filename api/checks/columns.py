@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from api.checks.examples import columns, example, not_shown_missing, typical_value
+from api.checks.examples import columns, example, reported_twice, typical_value
 from api.checks.plan import Plan, plan
 from api.checks.texts import Example
 from api.fields import Field, FormatTable, Segment, table
@@ -19,7 +19,7 @@ from api.records import Format
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: which fields a kind of record needs and must not have, and what shows it."""
+    """One column: which fields a kind of record needs and must not have."""
 
     format: Format
     base: str
@@ -30,24 +30,27 @@ class Column:
     marks: str
     """The marks that share the column."""
     plan: Plan
-    example_without: Example
-    """A record without the field that the fewest columns need."""
-    example_with: Example | None
-    """A record with the field that the fewest columns forbid; None where none is."""
 
     @property
     def examples(self) -> tuple[Example, ...]:
-        """The examples there are."""
-        return (self.example_without, *([self.example_with] if self.example_with else []))
+        """What shows the column: a field that it needs is missing, one it forbids is filled.
+
+        Of these fields, the ones that the fewest columns need and forbid; some forbid none.
+        """
+        needed, refused = _counted(self.format)
+        missing = min(_alone(self), key=lambda k: needed[k])
+        without = Example(self.base, "", f"{missing}=", f"{missing}:AA")
+        filled = min(_forbidden(self), key=lambda k: refused[k], default=None)
+        if filled is None:
+            return (without,)
+        value = typical_value(table(self.format), filled)
+        return without, Example(self.base, "", f"{filled}={value}", f"{filled}:AF")
 
 
 @cache
 def matrix_columns(format: Format) -> tuple[Column, ...]:
     """Return every column of a format, in the order of the tables."""
-    kinds = {base: _kind(table(format), base) for base in columns(format)}
-    needed = Counter(k for kind in kinds.values() for k in kind.plan.visit.required)
-    refused = Counter(k for kind in kinds.values() for k in kind.plan.visit.forbidden)
-    return tuple(_column(table(format), kinds[base], base, needed, refused) for base in kinds)
+    return tuple(_column(table(format), base) for base in columns(format))
 
 
 def too_long(format: Format, field_id: str) -> Example:
@@ -74,59 +77,34 @@ def _takes(column: Column, field: Field) -> bool:
     return field.id not in column.plan.visit.forbidden
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    data_type: str
-    visit_type: str
-    mark: str
-    plan: Plan
-
-
-def _kind(tables: FormatTable, base: str) -> _Kind:
+def _column(tables: FormatTable, base: str) -> Column:
     """Read the keys of a typical record and choose its plan."""
     draft, keys = example(base), tables.keys
     data_type, mark = draft.header[keys.data_type], draft.header[keys.mark]
     visits = data_type == tables.visit_data_type
     visit_type = draft.visit.get(keys.visit_type, "") if visits else ""
     made = plan(tables.format, data_type, mark, visit_type, relaxed=False)
-    return _Kind(data_type, visit_type, mark, made)
+    groups = (tables.visits if visits else tables.others[data_type]).groups
+    marks = mark if made.only_listed else next(marks for marks in groups if mark in marks)
+    return Column(tables.format, base, data_type, visit_type, marks, made)
 
 
-def _column(
-    tables: FormatTable,
-    kind: _Kind,
-    base: str,
-    needed: Mapping[str, int],
-    refused: Mapping[str, int],
-) -> Column:
-    missing = min(_shown_missing(tables, kind.plan), key=lambda k: needed[k])
-    filled = min(_in_order(tables, kind.plan), key=lambda k: refused[k], default=None)
-    value = typical_value(tables, filled) if filled else ""
-    return Column(
-        tables.format,
-        base,
-        kind.data_type,
-        kind.visit_type,
-        _marks(tables, kind),
-        kind.plan,
-        Example(base, "", f"{missing}=", f"{missing}:AA"),
-        Example(base, "", f"{filled}={value}", f"{filled}:AF") if filled else None,
-    )
+@cache
+def _counted(format: Format) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """Count the columns that need a field, and those that forbid it."""
+    plans = [column.plan.visit for column in matrix_columns(format)]
+    needed = Counter(k for part in plans for k in part.required)
+    refused = Counter(k for part in plans for k in part.forbidden)
+    return needed, refused
 
 
-def _shown_missing(tables: FormatTable, made: Plan) -> Iterator[str]:
+def _alone(column: Column) -> Iterator[str]:
     """Yield required fields whose absence gives AA and nothing else."""
-    others = {tables.own_ids.get(k, k) for k in not_shown_missing()} | {tables.keys.visit_type}
-    return (k for k in made.visit.required if k not in others)
+    tables = table(column.format)
+    others = {tables.own_ids.get(k, k) for k in reported_twice()} | {tables.keys.visit_type}
+    return (k for k in column.plan.visit.required if k not in others)
 
 
-def _in_order(tables: FormatTable, made: Plan) -> Iterator[str]:
-    return (k for k in tables.fields if k in made.visit.forbidden)
-
-
-def _marks(tables: FormatTable, kind: _Kind) -> str:
-    if kind.plan.only_listed:
-        return kind.mark
-    visits = kind.data_type == tables.visit_data_type
-    matrix = tables.visits if visits else tables.others[kind.data_type]
-    return next(marks for marks in matrix.groups if kind.mark in marks)
+def _forbidden(column: Column) -> Iterator[str]:
+    """Yield forbidden fields in the order of the table."""
+    return (k for k in table(column.format).fields if k in column.plan.visit.forbidden)

@@ -115,7 +115,7 @@ def columns(format: Format) -> Iterator[str]:
         yield f"{prefix}{tables.keys.mark}={mark}"
 
 
-def not_shown_missing() -> tuple[str, ...]:
+def reported_twice() -> tuple[str, ...]:
     """Return the fields, by their ids of format 2.0, whose absence several rules report."""
     return tuple(_data()["matrix"]["reported_twice"].split())
 

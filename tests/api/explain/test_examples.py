@@ -66,7 +66,8 @@ def test_shown_examples_are_the_ones_that_are_tested(everything: dict[str, Facts
 
 
 def test_every_check_of_the_document_shows_every_code_of_it(everything: dict[str, Facts]) -> None:
-    for check_id, codes in [(one.id, one.codes) for one in (*RULES, *STEPS)]:
+    codes_of = {one.id: one.codes for one in STEPS} | {one.id: one.codes for one in RULES}
+    for check_id, codes in codes_of.items():
         facts = everything[check_id]
         assert isinstance(facts, RuleFacts)
         assert {one.rule for one in facts.examples} == {check_id}

@@ -18,6 +18,7 @@ Holds classes only; foreign exceptions are turned elsewhere (`api.border`, `api.
     │   └── RecordInvalid             a record that cannot be written
     ├── TargetInvalid                 ours: base URL, CA file or TLS setting cannot be used
     ├── EmulatedIdentityRefused       ours: an emulated identity must not reach this host
+    ├── UnknownName                   ours: nothing that can be explained has this name
     ├── Refused                       theirs: a return code other than success
     └── TransportError                no usable answer came back
         ├── ServerUnreachable         no connection was made
@@ -173,6 +174,18 @@ class EmulatedIdentityRefused(ApiError):
             f"use a real SAM, or name the host with --allow-emulated-to {host}"
         )
         self.host = host
+
+
+class UnknownName(ApiError):
+    """No code, field, rule or kind of record has this name; `near` are names that look alike."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, name: str, near: tuple[str, ...], forms: str) -> None:
+        advice = f"like it: {', '.join(near)}" if near else f"expected {forms}"
+        super().__init__(f"{name}: no code, field or rule has this name; {advice}")
+        self.name = name
+        self.near = near
 
 
 class Refused(ApiError):

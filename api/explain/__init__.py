@@ -7,7 +7,7 @@ The face: `explain` and what it returns. Prints nothing; pages for people are ma
 from __future__ import annotations
 
 from api.explain.facts import CodeFacts, Facts, FieldFacts, RecordFacts, RuleFacts
-from api.explain.names import UnknownName, explain, names
+from api.explain.names import explain, names
 
 __all__ = [
     "CodeFacts",
@@ -15,7 +15,6 @@ __all__ = [
     "FieldFacts",
     "RecordFacts",
     "RuleFacts",
-    "UnknownName",
     "explain",
     "names",
 ]

@@ -123,15 +123,23 @@ def _notes(tables: FormatTable, field: Field) -> Iterator[Note]:
 
 def _codes(tables: FormatTable, field: Field, needs: Iterable[NeedLine]) -> list[str]:
     """Return the codes that can be given for a field, in the order of the list."""
-    given = {one.code for one in _failing().get(field.id, ())} | set(
-        _by_itself(tables, field, needs)
-    )
+    given = {*_by_rules(tables, field), *_by_itself(tables, field, needs)}
     listed = {
         code
         for code, row in check_codes().items()
         if field.id in fields_of(code) and tables.format.value in row.formats
     }
     return [code for code in check_codes() if code in given | listed]
+
+
+def _by_rules(tables: FormatTable, field: Field) -> Iterator[str]:
+    """Yield the codes of examples that fail by a field, or by its like, of rules for both."""
+    yield from (one.code for one in _failing().get(field.id, ()))
+    for like in _other_format(field):
+        for one in _failing().get(like, ()):
+            rule = catalogue()[one.rule].rule
+            if rule and tables.format in rule.formats:
+                yield one.code
 
 
 def _by_itself(tables: FormatTable, field: Field, needs: Iterable[NeedLine]) -> Iterator[str]:

@@ -5,10 +5,10 @@ Knows which names there are; what is told of them is gathered beside it.
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import Final
 
 from api.check_codes import check_codes
-from api.errors import ApiError
+from api.errors import UnknownName
 from api.explain.catalogue import catalogue
 from api.explain.codes import code_facts, rule_facts
 from api.explain.facts import Facts
@@ -19,20 +19,8 @@ from api.records import Format
 
 _NEAR: Final = 6
 _ALIKE: Final = 0.5
-_FORMS: Final = "expected a code (D047), a field (M51, A11), a rule (D02_D05) or a kind (M07=BB)"
+_FORMS: Final = "a code (D047), a field (M51, A11), a rule (D02_D05) or a kind (M07=BB)"
 _MATRIX: Final = "MATRIX"
-
-
-class UnknownName(ApiError):
-    """No code, field, rule or kind of record has this name; `near` are names that look alike."""
-
-    exit_code: ClassVar[int] = 2
-
-    def __init__(self, name: str, near: tuple[str, ...]) -> None:
-        like = f"like it: {', '.join(near)}" if near else _FORMS
-        super().__init__(f"{name}: no code, field or rule has this name; {like}")
-        self.name = name
-        self.near = near
 
 
 def explain(name: str) -> Facts:
@@ -47,7 +35,7 @@ def explain(name: str) -> Facts:
         return rule_facts(wanted, see=kinds() if wanted == _MATRIX else ())
     if wanted in kinds():
         return record_facts(wanted)
-    raise UnknownName(name, _near(wanted))
+    raise UnknownName(name, _near(wanted), _FORMS)
 
 
 def names() -> tuple[str, ...]:

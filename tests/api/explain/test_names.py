@@ -14,7 +14,8 @@ from api.checks.examples import columns
 from api.checks.look_ups import LOOK_UPS
 from api.checks.rules import RULES
 from api.checks.steps import FILE_LOOK_UPS, STEPS
-from api.explain import Facts, UnknownName, explain, names
+from api.errors import UnknownName
+from api.explain import Facts, explain, names
 from api.explain.pages import page
 from api.fields import table
 from api.records import Format

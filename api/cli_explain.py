@@ -25,8 +25,8 @@ def explain(name: str, lang: str, as_json: bool) -> None:
     """Explain a code, a field, a rule or a kind of record (說明).
 
     What it means, when it applies, an example that passes and one that fails, what to do, source
-    and confidence. NAME is a code of a check result (D047), a field of either format (M51, A11), a
-    rule (D02_D05) or a kind of record by its key (M07=BB, H00=2, H01=C).
+    and confidence. A name is a code of a check result (D047), a field of either format (M51,
+    A11), a rule (D02_D05) or a kind of record by its key (M07=BB, H00=2, H01=C).
 
     --json prints kind (code, rule, field or record), name, text_zh, text_en, source, confidence,
     sources, examples, checked_at, and by kind: severity, effect_zh, effect_en, formats, fields,

@@ -82,7 +82,7 @@ def _environment(**more: str) -> dict[str, str]:
 def cli() -> Run:
     """Run `python -m cardio ARGUMENTS…` from the repository's top."""
 
-    def run(*arguments: str, **environment: str) -> Outcome:
+    def run(*arguments: str, seconds: float = DEADLINE, **environment: str) -> Outcome:
         done = subprocess.run(
             [sys.executable, "-m", "cardio", *arguments],
             cwd=ROOT,
@@ -90,7 +90,7 @@ def cli() -> Run:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=DEADLINE,
+            timeout=seconds,
         )
         return Outcome(done.returncode, done.stdout, done.stderr)
 

@@ -5,7 +5,6 @@ Which files, which commands: `targets` and `toolchains`.
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -95,7 +94,7 @@ def _also(file: Path, name: str, system: System) -> bool:
     other = file.with_name(name)
     if other.exists():
         return False
-    if system is System.LINUX and hasattr(os, "symlink"):
+    if system is System.LINUX:
         try:
             other.symlink_to(file.name)
         except OSError:  # a file system without links, or Windows without the right to make one

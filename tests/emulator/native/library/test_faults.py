@@ -115,7 +115,9 @@ def test_hosts_by_number_and_name(
     assert read_card(library)[:2] == (0, 72)
 
 
-def test_the_sixth_version_of_ip(library: CDLL, open_desk: Desk, point: Point, read_card: Read) -> None:
+def test_the_sixth_version_of_ip(
+    library: CDLL, open_desk: Desk, point: Point, read_card: Read
+) -> None:
     if not socket.has_dualstack_ipv6():
         pytest.skip("no IPv6 on this machine")
     with ReaderDaemon(open_desk, host="::1") as daemon:

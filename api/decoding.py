@@ -108,8 +108,11 @@ def _advice(data: bytes, declaration: Declaration) -> str:
 
 
 def _fits(data: bytes, codec: str) -> bool:
+    """Whether the bytes are in an encoding, told without holding their text."""
+    pieces = (data[offset : offset + _PIECE] for offset in range(0, len(data), _PIECE))
     try:
-        data.decode(codec)
+        for _ in codecs.iterdecode(pieces, codec):
+            pass
     except UnicodeDecodeError:
         return False
     return True

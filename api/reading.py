@@ -1,6 +1,6 @@
 """XML text to records, leniently: what does not fit the structure is noted, not refused.
 
-Uses lxml without DTD, entities and network; refuses only what is not well-formed XML with a
+Uses lxml, which sees no DTD, entity or network; refuses only what is not well-formed XML with a
 RECS root. Judges no field value. Source: facts/upload_format_2.0.toml, [document]; which of Y001,
 Y003, Y004 and Y005 a fault gets is emulator-defined, as the official texts are that short.
 """
@@ -14,13 +14,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from lxml import etree
 
-from api.errors import (
-    DocumentError,
-    EntitiesRefused,
-    LimitExceeded,
-    NotADocument,
-    NotWellFormed,
-)
+from api.bounding import Bounds
+from api.errors import DocumentError, LimitExceeded, NotADocument, NotWellFormed
 from api.records import Fault, Record, Segment
 
 if TYPE_CHECKING:
@@ -29,8 +24,6 @@ if TYPE_CHECKING:
 ROOT: Final = "RECS"
 STRUCTURE: Final = frozenset({ROOT, "REC", "MSH", "MB", "MB1", "MB2"})
 _FIELD_ID: Final = re.compile(r"[A-Z][0-9][0-9]")
-_REFERENCE: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
-_LONGEST_REFERENCE: Final = 12
 _REC_PARTS: Final = {"MSH": 0, "MB": 1}
 _MB_PARTS: Final = {"MB1": 0, "MB2": 1}
 _NO_BODY: Final[Mapping[str, list[_Element]]] = {"MB1": [], "MB2": []}
@@ -38,18 +31,15 @@ _REPEATED: Final = "MB2"
 _LIMIT: Final = re.compile(r"too (?:big|long|large)|huge|limit|depth", re.IGNORECASE)
 """How the parser words what is above its limits; the codes differ between its releases."""
 
-_TOO_LONG: Final = 1_000_000
-"""Characters without a tag, far above any field and below the parser's own limit."""
-
-_NO_ENTITIES: Final = (
-    "the document holds '&' or an entity: the format has none, write the full-width ＆ ＜ ＞ ” ’"
-)
+_LONGEST_SHOWN: Final = 8
+"""Characters of a tag that are shown: more than the format has, less than a patient id."""
 
 
 def elements(pieces: Iterable[str]) -> Iterator[_Element]:
     """Parse text given in pieces; yield each REC when it is complete, the root at the end.
 
-    A REC is emptied when the next one is asked for. Raises DocumentError.
+    A REC is dropped when the next one is asked for. The root then holds one empty element for
+    each tag that stood outside the records. Raises DocumentError.
     """
     parser = etree.XMLPullParser(
         events=("start", "end"),
@@ -61,21 +51,56 @@ def elements(pieces: Iterable[str]) -> Iterator[_Element]:
         huge_tree=False,
     )
     root: _Element | None = None
+    bounds, outside = Bounds(), _Outside()
     try:
-        for piece in _without_entities(_of_bounded_texts(pieces)):
+        for piece in bounds.passed(pieces):
             parser.feed(piece.encode("utf-8"))
             for event, element in cast("Iterator[tuple[str, _Element]]", parser.read_events()):
-                if event == "start":
-                    root = root if root is not None else _checked_root(element)
-                elif element.tag == "REC":
+                if root is None:
+                    root = _checked_root(element)
+                elif event == "end" and element.tag == "REC" and element.getparent() is root:
                     yield element
-                    _forget(element)
+                    outside.drop(root, element)
+                    bounds.end_record()
         last = parser.close()
     except etree.XMLSyntaxError as error:
         raise _not_well_formed(error) from None
-    if last.tag != ROOT or last is not root:
-        raise NotADocument(f"root element {_short(last)}: expected <RECS>, a visit document")
-    yield last
+    yield outside.left_in(_checked_root(last))
+
+
+class _Outside:
+    """What stands in RECS besides records: tags and whether text, as the tree must not grow."""
+
+    def __init__(self) -> None:
+        self._tags: dict[str, None] = {}
+        self._text = False
+
+    def drop(self, root: _Element, record: _Element) -> None:
+        """Empty a finished record; note and take out what is before it."""
+        record.text = None
+        del record[:]
+        for before in list(record.itersiblings(preceding=True)):
+            self._note(before)
+            root.remove(before)
+
+    def left_in(self, root: _Element) -> _Element:
+        """Leave in the root what has been noted, and nothing else."""
+        self._text = self._text or _is_text(root.text)
+        for child in root:
+            self._note(child)
+        del root[:]
+        for tag in self._tags:
+            etree.SubElement(root, tag)
+        root.text = "text" if self._text else None
+        return root
+
+    def _note(self, element: _Element) -> None:
+        """Note the tag of a stranger, a RECS inside it, and text behind it."""
+        self._text = self._text or _is_text(element.tail)
+        if element.tag == "REC" or not isinstance(element.tag, str):
+            return
+        self._tags[element.tag] = None
+        self._tags |= dict.fromkeys(str(each.tag) for each in element.iter(ROOT))
 
 
 def read_record(element: _Element, number: int) -> Record:
@@ -115,7 +140,7 @@ def root_faults(root: _Element, records: int) -> Iterator[Fault]:
     for child in root.iterchildren(etree.Element):
         if child.tag not in {"REC", ROOT}:
             yield _stranger(str(child.tag), 0)
-    if _stray_text(root):
+    if _has_text(root):
         yield Fault("Y003", ROOT)
 
 
@@ -124,53 +149,11 @@ def is_field(tag: str) -> bool:
     return _FIELD_ID.fullmatch(tag) is not None
 
 
-def _of_bounded_texts(pieces: Iterable[str]) -> Iterator[str]:
-    """Pass the text on, refusing one text, tag or comment that goes on and on."""
-    line, length = 1, 0
-    for piece in pieces:
-        last = piece.rfind("<")
-        length = length + len(piece) if last < 0 else len(piece) - last
-        if length > _TOO_LONG:
-            raise LimitExceeded(line, f"a text is too large, over {_TOO_LONG:,} characters")
-        line += piece.count("\n")
-        yield piece
-
-
-def _without_entities(pieces: Iterable[str]) -> Iterator[str]:
-    """Pass the text on, refusing references to entities (lxml would restart after one)."""
-    held = ""
-    for piece in pieces:
-        text = held + piece
-        cut = text.rfind("&", max(len(text) - _LONGEST_REFERENCE, 0))
-        text, held = (text, "") if cut < 0 else (text[:cut], text[cut:])
-        if _REFERENCE.search(text):
-            raise EntitiesRefused(_NO_ENTITIES)
-        yield text
-    if _REFERENCE.search(held):
-        raise EntitiesRefused(_NO_ENTITIES)
-    yield held
-
-
 def _checked_root(element: _Element) -> _Element:
-    if element.getroottree().docinfo.internalDTD is not None:
-        raise EntitiesRefused("the document has a DTD (<!DOCTYPE …>): the format has none, drop it")
-    if element.getparent() is not None:
-        raise NotADocument("expected <RECS> as the root element, found it inside another one")
+    if element.tag != ROOT or element.getparent() is not None:
+        tag = element.getroottree().getroot().tag
+        raise NotADocument(f"root element <{_shown(tag)}>: expected <RECS>, a visit document")
     return element
-
-
-def _forget(element: _Element) -> None:
-    """Drop a finished record and the one before it, so that the tree does not grow.
-
-    One with text behind it stays, empty, for `root_faults` to see.
-    """
-    parent, previous = element.getparent(), element.getprevious()
-    element.text = None
-    del element[:]
-    if parent is None or previous is None or previous.tag != "REC":
-        return
-    if not (previous.tail or "").strip():
-        parent.remove(previous)
 
 
 def _parts(
@@ -189,14 +172,14 @@ def _parts(
             faults.append(Fault("Y005", tag, number))
         reached = max(rank, reached)
         found[tag].append(child)
-    if _stray_text(parent):
+    if _has_text(parent):
         faults.append(Fault("Y003", str(parent.tag), number))
     return found
 
 
 def _stranger(tag: str, number: int) -> Fault:
     """Note a tag where it does not belong: Y005 if the format has it at all, else Y004."""
-    return Fault("Y005" if tag in STRUCTURE or is_field(tag) else "Y004", tag, number)
+    return Fault("Y005" if tag in STRUCTURE or is_field(tag) else "Y004", _shown(tag), number)
 
 
 def _segment(parent: _Element, number: int, faults: list[Fault]) -> Segment:
@@ -207,20 +190,23 @@ def _segment(parent: _Element, number: int, faults: list[Fault]) -> Segment:
         if tag in STRUCTURE:
             faults.append(Fault("Y005", tag, number))
         elif not is_field(tag) or tag in fields:
-            faults.append(Fault("Y004", tag, number))
+            faults.append(Fault("Y004", _shown(tag), number))
         elif len(child):
             faults.append(Fault("Y003", tag, number))
         else:
             fields[tag] = child.text or ""
-    if _stray_text(parent):
+    if _has_text(parent):
         faults.append(Fault("Y003", str(parent.tag), number))
     return fields
 
 
-def _stray_text(parent: _Element) -> bool:
+def _has_text(parent: _Element) -> bool:
     """Whether text stands between the child elements, where none belongs."""
-    texts = (parent.text, *(child.tail for child in parent))
-    return any(text and not text.isspace() for text in texts)
+    return any(map(_is_text, (parent.text, *(child.tail for child in parent))))
+
+
+def _is_text(text: str | None) -> bool:
+    return bool(text) and not str(text).isspace()
 
 
 def _not_well_formed(error: etree.XMLSyntaxError) -> DocumentError:
@@ -244,5 +230,7 @@ def _reason(code: int) -> str:
     return next(names, "ERR_DOCUMENT_EMPTY").removeprefix("ERR_").replace("_", " ").lower()
 
 
-def _short(element: _Element) -> str:
-    return f"<{str(element.tag)[:20]}>"
+def _shown(tag: str) -> str:
+    """Return a tag as it can stand in a message: a short name on one line."""
+    name = "".join(each if each.isascii() and each.isprintable() else "?" for each in tag)
+    return name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…"

@@ -72,7 +72,7 @@ class Bounds:
             (
                 self._strange,
                 MOST_STRANGE,
-                "over {:,} tags with attributes or names that the format does not have",
+                "over {:,} tags with attributes or unknown names",
             ),
         ):
             if count > most:

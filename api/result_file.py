@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Final
 
 from api.check_codes import Severity
-from api.errors import AnswerNotJson, DocumentTooLarge, DocumentUnreadable, ResponseInvalid
+from api.errors import DocumentTooLarge, DocumentUnreadable, ResponseInvalid
 from api.findings import Finding
 from api.report import CheckReport
 from api.result_text import Legends, parse_legends, parse_text, render_text
 from api.results import Summary, read_json
 from cardio.codecs import BIG5
 
-MAX_BYTES: Final = 64 * 1024 * 1024
-"""Bytes of a result file, unpacked, that are read."""
+MAX_BYTES: Final = 8 * 1024 * 1024
+"""Bytes of a result file, unpacked, that are read: five times what the fullest upload can earn."""
 
 TEXT_NAME: Final = "result.txt"
 """Emulator-defined: the name of the text in the zip (the real one is not public)."""
@@ -126,7 +126,7 @@ def _of_json(file: str, data: bytes) -> FileResult:
     nothing = Legends({}, {})
     try:
         report = read_json(data)
-    except AnswerNotJson:
+    except ResponseInvalid:
         report = None
     return FileResult(file, report, nothing, "" if report else _decoded(data))
 

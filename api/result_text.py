@@ -21,6 +21,9 @@ from cardio.codecs import BIG5, format_roc_datetime, parse_roc_datetime
 
 TITLE: Final = "特約醫事服務機構-健保IC卡資料上傳作業檢核結果明細表"
 RULE: Final = "=" * 75
+MOST_REASONS: Final = 100_000
+"""Reasons of one result; 10 MB of faulty records earn fewer."""
+
 FOLD: Final = 75
 """Emulator-defined: characters after which a reason list goes on in the next line."""
 
@@ -35,10 +38,11 @@ _LABELS: Final = (
     ("有效明細", "有效醫令", "無效明細"),
 )
 _BRACKETS: Final = sum(len(line) for line in _LABELS)
-_EMULATOR: Final = re.compile(r"\(EMULATOR ([^)]*)\)")
-_VALUE: Final = re.compile(r"\[([^\]]*)\]")
+_EMULATOR: Final = re.compile(r"\(EMULATOR ([^()]*)\)")
+_VALUE: Final = re.compile(r"\[([^\[\]]*)\]")
+_COUNT: Final = re.compile(r"[0-9]{1,12}")
 _NUMBER: Final = re.compile(r"第\[\s*([0-9]+)\s*\]筆")
-_REASON: Final = re.compile(r"([0-9A-Z]*)(?:\[([0-9]+)\])?:([0-9A-Z]{2,4});")
+_REASON: Final = re.compile(r"([0-9A-Z]{0,9})(?:\[([0-9]{1,9})\])?:([0-9A-Z]{2,4});")
 _FIELD_NAME: Final = re.compile(r"<([A-Z][0-9]{2})>: ([^<\r\n]*)")
 _CODE_TEXT: Final = re.compile(r"^\[([0-9A-Z]{2,4})\s*\]: (.*?)\r?$", re.MULTILINE)
 
@@ -137,6 +141,8 @@ def _blocks(data: bytes) -> list[str]:
     blocks = re.split(r"^={75,}[ \t]*\r?$", text, flags=re.MULTILINE)
     if _MARK not in blocks[0]:
         raise _unreadable(f"the first block does not name {_MARK}")
+    if text.count(";") > MOST_REASONS:
+        raise _unreadable(f"over {MOST_REASONS:,} reasons")
     return blocks
 
 
@@ -146,10 +152,9 @@ def _header(block: str) -> ReportHeader:
         raise _unreadable(f"expected {_BRACKETS} values in the header, found {len(values)}")
     sam_id, hospital_id, format, sent_at, *rest = values
     try:
-        sent_bytes, sent_records = int(rest[0]), int(rest[1])
-        received = parse_roc_datetime(rest[2]), int(rest[3]), int(rest[4])
-        counts = int(rest[5]), int(rest[6]), int(rest[7])
-        sent = parse_roc_datetime(sent_at), sent_bytes, sent_records
+        sent = parse_roc_datetime(sent_at), _count(rest[0]), _count(rest[1])
+        received = parse_roc_datetime(rest[2]), _count(rest[3]), _count(rest[4])
+        counts = _count(rest[5]), _count(rest[6]), _count(rest[7])
     except ValueError:
         raise _unreadable("a time, size or count of the header cannot be read") from None
     return ReportHeader(sam_id, hospital_id, format, *sent, *received, *counts)
@@ -158,15 +163,21 @@ def _header(block: str) -> ReportHeader:
 def _record(block: str) -> FaultyRecord:
     number = _NUMBER.search(block)
     head, found, listed = block.partition("錯誤原因:")
-    if number is None or not found:
-        raise _unreadable("a record without its list of reasons")
+    if number is None or not found or not _COUNT.fullmatch(number[1]):
+        raise _unreadable("a record without its number or its list of reasons")
     patient, visit_type, visited_at, identifier = (_named(head, key) for key in _KEYS)
     reasons = _reasons("".join(listed.split()))
     return FaultyRecord(int(number[1]), patient, visit_type, visited_at, identifier, reasons)
 
 
+def _count(text: str) -> int:
+    if not _COUNT.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
+
+
 def _named(head: str, key: str) -> str:
-    found = re.search(rf"{key}\s*=\s*\[([^\]]*)\]", head)
+    found = re.search(rf"{key}\s*=\s*\[([^\[\]]*)\]", head)
     return found[1].strip() if found else ""
 
 

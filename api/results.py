@@ -11,16 +11,32 @@ import binascii
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cache
 from importlib import resources
-from typing import Any, Self
+from types import NoneType
+from typing import Any, Final, Self
 
 from api.codes import SUCCESS, JobType, RtnCode
-from api.errors import AnswerNotJson, ResponseInvalid
+from api.errors import AnswerNotJson, AnswerTooLarge, ResponseInvalid
 from api.findings import Finding
 from api.report import CheckReport, FaultyRecord, Reason, ReportHeader
+
+MOST_VALUES: Final = 500_000
+"""Values in the JSON of one result; 10 MB of faulty records earn fewer."""
+
+_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "str": (str,),
+    "int": (int,),
+    "int | None": (int, NoneType),
+    "bool": (bool,),
+    "datetime": (str,),
+    "ReportHeader": (dict,),
+    "tuple[FaultyRecord, ...]": (list,),
+    "tuple[Reason, ...]": (list,),
+}
+"""How the attributes of a report stand in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +135,13 @@ def encode_payload(payload: bytes) -> str:
 def read_json(payload: bytes) -> CheckReport | None:
     """Read the decoded JSON; None when its keys are not the known ones.
 
-    Raises AnswerNotJson when it is no JSON in UTF-8 at all.
+    Raises AnswerNotJson when it is no JSON in UTF-8 at all, AnswerTooLarge when it is endless.
     """
+    if sum(payload.count(each) for each in b",[{") > MOST_VALUES:
+        raise AnswerTooLarge("the check result is longer than any", maybe_received=False)
     try:
         raw = json.loads(payload.decode("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise AnswerNotJson(
             "the check result is not JSON in UTF-8; ask again, then report it",
             maybe_received=False,
@@ -168,24 +186,37 @@ def _iso(value: object) -> str:
     raise TypeError(type(value).__name__)
 
 
-def _picked(part: str, raw: Mapping[str, Any]) -> dict[str, Any]:
-    return {attribute: raw[key] for attribute, key in _keys()[part].items()}
+def _picked(part: str, kind: type, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Take the attributes of a part; TypeError for one of another type than it has."""
+    values = {attribute: raw[key] for attribute, key in _keys()[part].items()}
+    wanted = {each.name: _TYPES[str(each.type)] for each in fields(kind)}
+    for name, value in values.items():
+        if type(value) not in wanted[name]:
+            raise TypeError(name)
+    return values
 
 
 def _report(raw: Mapping[str, Any]) -> CheckReport:
-    top = _picked("report", raw)
+    top = _picked("report", CheckReport, raw)
     errors = tuple(_record(record) for record in top["errors"])
-    return CheckReport(str(top["emulator"]), bool(top["checked"]), _header(top["header"]), errors)
+    return CheckReport(top["emulator"], top["checked"], _header(top["header"]), errors)
 
 
 def _header(raw: Mapping[str, Any]) -> ReportHeader:
-    values = _picked("header", raw)
+    values = _picked("header", ReportHeader, raw)
     for name in ("sent_at", "received_at"):
-        values[name] = datetime.fromisoformat(values[name])
+        values[name] = _moment(values[name])
     return ReportHeader(**values)
 
 
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("expected a zone")
+    return moment
+
+
 def _record(raw: Mapping[str, Any]) -> FaultyRecord:
-    values = _picked("record", raw)
-    reasons = tuple(Reason(**_picked("reason", reason)) for reason in values.pop("reasons"))
-    return FaultyRecord(reasons=reasons, **values)
+    values = _picked("record", FaultyRecord, raw)
+    reasons = (Reason(**_picked("reason", Reason, each)) for each in values.pop("reasons"))
+    return FaultyRecord(reasons=tuple(reasons), **values)

@@ -166,7 +166,7 @@ def _check_status(response: Response, what: str) -> None:
 def _json_object(body: bytes, what: str) -> dict[str, Any]:
     try:
         raw = json.loads(body.decode("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise AnswerNotJson(f"{what}: {_looks_like(body)}", head=body[:_HEAD]) from None
     if not isinstance(raw, dict):
         raise AnswerNotJson(f"{what}: expected a JSON object", head=body[:_HEAD])

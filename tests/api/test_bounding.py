@@ -59,10 +59,10 @@ ENDLESS = {
     "attributes": ("<a" + " b='c'" * LONGEST_TAG, 1, "a tag is too large"),
     "known tags": ("<M03/>", MOST_TAGS, "tags without the end of a record"),
     "comments": ("<!---->", MOST_TAGS, "tags without the end of a record"),
-    "other names": ("<a>", MOST_STRANGE, "tags with attributes or names"),
-    "names of two letters": ("<M3/>", MOST_STRANGE, "tags with attributes or names"),
-    "tags with attributes": ("<M03 a=''>", MOST_STRANGE, "tags with attributes or names"),
-    "instructions": ("<?a?>", MOST_STRANGE, "tags with attributes or names"),
+    "other names": ("<a>", MOST_STRANGE, "tags with attributes or unknown"),
+    "names of two letters": ("<M3/>", MOST_STRANGE, "tags with attributes or unknown"),
+    "tags with attributes": ("<M03 a=''>", MOST_STRANGE, "tags with attributes or unknown"),
+    "instructions": ("<?a?>", MOST_STRANGE, "tags with attributes or unknown"),
 }
 
 

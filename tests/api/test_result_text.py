@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.check_codes import check_codes
 from api.errors import ResponseInvalid
 from api.report import CheckReport, FaultyRecord, Reason, ReportHeader
-from api.result_text import FOLD, RULE, parse_legends, parse_text, render_text
+from api.result_text import FOLD, MOST_REASONS, RULE, parse_legends, parse_text, render_text
 from cardio.codecs import TAIPEI
 
 NOW = datetime(2026, 3, 15, 12, 0, tzinfo=TAIPEI)
@@ -166,6 +167,11 @@ def test_report_without_legends_is_read() -> None:
         ("錯誤原因:", "其他:", "list of reasons"),
         ("M51:AA;", "M51=AA;", "FIELD:CODE"),
         ("D047;", "D047", "FIELD:CODE"),
+        ("D05[1]", f"D05[{'1' * 5000}]", "FIELD:CODE"),
+        ("第[2]", f"第[{'2' * 5000}]", "its number"),
+        ("有效明細:[3]", f"有效明細:[{'3' * 5000}]", "cannot be read"),
+        ("有效明細:[3]", "有效明細:[-3]", "cannot be read"),
+        ("錯誤原因:", f"錯誤原因:{'M51:AA;' * MOST_REASONS}", "over 100,000 reasons"),
     ],
 )
 def test_odd_text_is_refused_with_its_reason(old: str, new: str, reason: str) -> None:
@@ -178,3 +184,15 @@ def test_odd_text_is_refused_with_its_reason(old: str, new: str, reason: str) ->
 def test_text_that_is_not_big5_is_refused() -> None:
     with pytest.raises(ResponseInvalid, match="not Big5"):
         parse_text(b"\xff\xff")
+
+
+@pytest.mark.parametrize("endless", ["[", "(EMULATOR ", "M03=[", "A", "第[", "[AA", "="])
+@pytest.mark.parametrize("place", ["檢核結果", "第[2]筆", "錯誤原因:", "錯誤代碼:"])
+def test_text_that_repeats_itself_is_gone_through_once(endless: str, place: str) -> None:
+    text = render_text(REPORT).decode("cp950")
+    data = text.replace(place, place + endless * (2_000_000 // len(endless)), 1).encode("cp950")
+    try:
+        assert parse_text(data).header == REPORT.header
+    except ResponseInvalid as error:
+        assert len(str(error)) < 100
+    assert parse_legends(data).codes.keys() <= {"AA", *check_codes()}

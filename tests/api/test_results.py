@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.codes import NOT_READY, SUCCESS, JobType
-from api.errors import AnswerNotJson, ResponseInvalid
+from api.errors import AnswerNotJson, AnswerTooLarge, ResponseInvalid
 from api.report import CheckReport, FaultyRecord, Reason, ReportHeader
 from api.results import (
+    MOST_VALUES,
     CheckResult,
     Summary,
     decode_payload,
@@ -101,6 +104,61 @@ def test_json_comes_back_as_the_same_report(report: CheckReport) -> None:
     assert read_json(payload) == report
 
 
+def leaves(raw: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield path
+    children = enumerate(raw) if isinstance(raw, list) else raw.items()
+    for key, value in children if isinstance(raw, list | dict) else ():
+        yield from leaves(value, (*path, key)) if isinstance(value, list | dict) else [(*path, key)]
+
+
+def with_value(raw: Any, path: tuple[Any, ...], value: object) -> Any:
+    if not path:
+        return value
+    changed = list(raw) if isinstance(raw, list) else dict(raw)
+    changed[path[0]] = with_value(raw[path[0]], path[1:], value)
+    return changed
+
+
+ODD: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    "",
+    "x",
+    "\ud800",
+    [],
+    {},
+    [[]],
+    [None],
+    {"a": 1},
+    10**300,
+    1e999,
+]
+
+
+@pytest.mark.parametrize("path", list(leaves(GOLDEN)), ids=str)
+def test_value_of_another_type_is_not_understood(path: tuple[Any, ...]) -> None:
+    for value in ODD:
+        report = read_json(json.dumps(with_value(GOLDEN, path, value)).encode())
+        if report is not None:
+            assert all(isinstance(one.as_json()["code"], str) for one in report.findings())
+            assert read_json(render_json(report)) == report
+
+
+@pytest.mark.parametrize("payload", [b"[" * 100_000, b'{"a":' * 50_000, b"1" * 5000, b"\xff"])
+def test_json_that_python_does_not_read_is_refused(payload: bytes) -> None:
+    with pytest.raises(AnswerNotJson):
+        read_json(payload)
+
+
+@pytest.mark.parametrize("piece", [b"[],", b'{"a":0},', b"0,", b"["])
+def test_json_without_end_is_refused(piece: bytes) -> None:
+    with pytest.raises(AnswerTooLarge, match="longer than any"):
+        read_json(b"[" + piece * MOST_VALUES)
+
+
 @pytest.mark.parametrize(
     "raw",
     [
@@ -108,6 +166,7 @@ def test_json_comes_back_as_the_same_report(report: CheckReport) -> None:
         [],
         "text",
         {**GOLDEN, "errors": None},
+        {**GOLDEN, "header": {**dict(GOLDEN["header"]), "sent_at": "2026-03-15T12:00:00"}},  # type: ignore[call-overload]
         {**GOLDEN, "header": {}},
         {**GOLDEN, "errors": [{"record_no": 1}]},
         {**GOLDEN, "header": {**dict(GOLDEN["header"]), "sent_at": "yesterday"}},  # type: ignore[call-overload]

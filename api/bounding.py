@@ -18,6 +18,9 @@ LONGEST_TAG: Final = 1000
 LONGEST_TEXT: Final = 1_000_000
 """Characters without a tag, far above any field and below the parser's own limit."""
 
+LONGEST_RECORD: Final = 5_000_000
+"""Characters without the end of a record: 500 orders of 10,000 each."""
+
 MOST_TAGS: Final = 50_000
 """Tags without the end of a record; a record of 500 orders has a third of them."""
 
@@ -43,7 +46,7 @@ class Bounds:
 
     def __init__(self) -> None:
         self._line = 1
-        self._length = self._tags = self._strange = 0
+        self._length = self._record = self._tags = self._strange = 0
 
     def passed(self, pieces: Iterable[str]) -> Iterator[str]:
         """Pass the text on, never ending inside a tag. Raises LimitExceeded, EntitiesRefused."""
@@ -57,8 +60,8 @@ class Bounds:
         yield self._checked(held)
 
     def end_record(self) -> None:
-        """Begin to count the tags of a record anew."""
-        self._tags = 0
+        """Begin to count the characters and tags of a record anew."""
+        self._record = self._tags = 0
 
     def _checked(self, text: str) -> str:
         if _DOCTYPE in text:
@@ -68,6 +71,7 @@ class Bounds:
         self._count(text)
         for count, most, what in (
             (self._length, LONGEST_TEXT, "a text is too large, over {:,} characters"),
+            (self._record, LONGEST_RECORD, "over {:,} characters without the end of a record"),
             (self._tags, MOST_TAGS, "over {:,} tags without the end of a record"),
             (
                 self._strange,
@@ -83,6 +87,7 @@ class Bounds:
     def _count(self, text: str) -> None:
         last = text.rfind("<")
         self._length = self._length + len(text) if last < 0 else len(text) - last
+        self._record += len(text)
         self._tags += text.count("<")
         self._strange += sum(1 for _ in _STRANGE.finditer(text))
         if _LONG_TAG.search(text):

@@ -25,10 +25,16 @@ from cardio.codecs import BIG5
 MAX_BYTES: Final = 8 * 1024 * 1024
 """Bytes of a result file, unpacked, that are read: five times what the fullest upload can earn."""
 
+MOST_FILES: Final = 1000
+"""Files in a zip file; a result has one."""
+
 TEXT_NAME: Final = "result.txt"
 """Emulator-defined: the name of the text in the zip (the real one is not public)."""
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_LISTED: Final = b"PK\x01\x02"
+"""Begins each file in the list of a zip file."""
+
 _BROKEN_ZIP: Final = (
     *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError),
 )
@@ -151,6 +157,8 @@ def _bytes_of(path: Path) -> bytes:
 def _text_of(data: bytes) -> bytes:
     if not data.startswith(_ZIP):
         return data
+    if data.count(_LISTED) > MOST_FILES:
+        raise _unreadable(f"the zip file holds over {MOST_FILES:,} files")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _entry(archive)

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.bounding import LONGEST_TAG, LONGEST_TEXT, MOST_STRANGE, MOST_TAGS, Bounds
+from api.bounding import (
+    LONGEST_RECORD,
+    LONGEST_TAG,
+    LONGEST_TEXT,
+    MOST_STRANGE,
+    MOST_TAGS,
+    Bounds,
+)
 from api.errors import DocumentError, EntitiesRefused, LimitExceeded
 
 PARTS = [
@@ -55,6 +62,7 @@ def test_document_types_and_entities_are_refused(text: str, before: str, size: i
 ENDLESS = {
     "text": ("x", LONGEST_TEXT, "a text is too large"),
     "blanks": ("\n", LONGEST_TEXT, "a text is too large"),
+    "record": ("x" * 9999 + "\n<M03/>\n", LONGEST_RECORD // 10_000, "without the end of a record"),
     "tag": ("<a" + "b" * LONGEST_TAG, 1, "a tag is too large"),
     "attributes": ("<a" + " b='c'" * LONGEST_TAG, 1, "a tag is too large"),
     "known tags": ("<M03/>", MOST_TAGS, "tags without the end of a record"),

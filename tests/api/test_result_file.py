@@ -175,6 +175,13 @@ def test_file_without_end_is_not_read(
         read_file(path)
 
 
+def test_zip_of_many_files_is_not_read(tmp_path: Path) -> None:
+    files = {f"{number}_txt": b"" for number in range(result_file.MOST_FILES)}
+    assert read_file(packed(tmp_path / "r", **files)).raw == ""
+    with pytest.raises(DocumentUnreadable, match="over 1,000 files"):
+        read_file(packed(tmp_path / "r", more_txt=b"", **files))
+
+
 def test_repr_shows_no_text(tmp_path: Path) -> None:
     assert "秘密" not in repr(read_file(stored(tmp_path / "r", "秘密")))
     assert "A100000001" not in repr(read_file(stored(tmp_path / "r", render_zip(REPORT))))

@@ -27,6 +27,9 @@ _DOCUMENTS: Final = ".xml"
 _SHOWN: Final = 3
 """Characters shown at the end of a patient id, besides the first."""
 
+_HIDDEN: Final = 20
+"""Stars that are shown at most, however long the value is."""
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
@@ -123,7 +126,7 @@ def check_file(
     except DocumentError as error:
         return _unreadable(path, error, format)
     return CheckedFile(
-        str(path),
+        _name(path),
         document.format,
         document.encoding,
         document.record_count,
@@ -147,7 +150,7 @@ def masked(patient_id: str) -> str:
     hidden = len(patient_id) - 1 - _SHOWN
     if hidden < _SHOWN:
         return "*" * len(patient_id)
-    return patient_id[0] + "*" * hidden + patient_id[-_SHOWN:]
+    return patient_id[0] + "*" * min(hidden, _HIDDEN) + patient_id[-_SHOWN:]
 
 
 def totals(files: Sequence[CheckedFile]) -> Totals:
@@ -166,7 +169,8 @@ def totals(files: Sequence[CheckedFile]) -> Totals:
 def _matches(argument: str) -> Iterator[Path]:
     path = Path(argument)
     if path.is_dir():
-        yield from sorted(p for p in path.rglob("*") if p.suffix.lower() == _DOCUMENTS)
+        inside = (p for p in path.rglob("*") if p.suffix.lower() == _DOCUMENTS)
+        yield from sorted(p for p in inside if not p.is_dir())
     elif path.exists():
         yield path
     else:
@@ -178,6 +182,11 @@ def _in(name: str) -> Iterator[Path]:
     return _matches(name) if path.is_dir() else iter((path,))
 
 
+def _name(path: Path) -> str:
+    """Return a path as text that can be printed: not every name is Unicode."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _unreadable(path: Path, error: DocumentError, format: Format | None) -> CheckedFile:
     one = finding(None, None, ROOT, error.check_code, str(error))
-    return CheckedFile(str(path), format, None, None, None, (one,))
+    return CheckedFile(_name(path), format, None, None, None, (one,))

@@ -109,7 +109,7 @@ def _checked(files: Sequence[str], format: Format | None, now: datetime) -> Iter
 @contextmanager
 def _progress(path: Path) -> Iterator[Callable[[int], None] | None]:
     """Show a bar on a terminal while a large file is read; nothing in a pipe."""
-    size = path.stat().st_size
+    size = path.stat().st_size if path.is_file() else 0
     if size < _LARGE or not sys.stderr.isatty():
         yield None
         return

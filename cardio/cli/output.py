@@ -6,11 +6,15 @@ Knows no command; rich is imported only when a terminal is there to show it.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import click
+
+_CONTROL: Final = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
+"""Characters that steer a terminal, or the direction of text."""
 
 
 def emit_json(document: object) -> None:
@@ -30,20 +34,25 @@ def notice_emulated(url: str, emulated: bool) -> None:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print a table: drawn with rich on a terminal, tab separated with a header in a pipe."""
+    """Print a table: drawn with rich on a terminal, tab separated with a header in a pipe.
+
+    Cells are shown as they are, but for control characters: blanks, so that a row is one line.
+    """
+    cells = [[_CONTROL.sub(" ", str(cell)) for cell in row] for row in rows]
     if sys.stdout.isatty():
-        _rich_table(title, columns, rows)
+        _rich_table(title, columns, cells)
         return
     click.echo("\t".join(columns))
-    for row in rows:
-        click.echo("\t".join(str(cell) for cell in row))
+    for row in cells:
+        click.echo("\t".join(row))
 
 
-def _rich_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def _rich_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     drawn = Table(*columns, title=title, title_justify="left")
     for row in rows:
-        drawn.add_row(*(str(cell) for cell in row))
+        drawn.add_row(*map(Text, row))
     Console().print(drawn)

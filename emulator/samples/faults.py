@@ -17,8 +17,8 @@ from cardio.codecs import format_roc_datetime, parse_roc_datetime
 from emulator.samples.office import Office
 from emulator.visit_identifier import Origin
 
-_OTHER: Final = "3501200000"
-"""Another institution of the emulated world."""
+_OTHERS: Final = ("3501200000", "0101200000")
+"""Institutions of the emulated world: one of them is another than the one at hand."""
 
 _NOWHERE: Final = "1111111111"
 """No institution of the emulated world."""
@@ -85,6 +85,11 @@ def _identify_as(visit: Visit, office: Office, **changes: str) -> None:
     hospital = changes.get("M05")
     at = parse_roc_datetime(other.M11)
     visit.M15 = office.sam.identify_visit(Origin.CARD, at, other.M03, hospital)
+
+
+def _identify_elsewhere(visit: Visit, office: Office) -> None:
+    """Take the identifier that another institution would have given."""
+    _identify_as(visit, office, M05=next(other for other in _OTHERS if other != visit.M05))
 
 
 def _identify_by(visit: Visit, office: Office, origin: Origin) -> None:
@@ -185,7 +190,7 @@ _ALL: Final = (
     _signed("16", "D11", partial(_flip_in_order, place=2, key="D11"), order=2),
     _signed("D002", "M15", partial(_flip, key="M15")),
     _signed("D003", "M15", partial(_identify_as, M03="F200000009")),
-    _signed("D004", "M15", partial(_identify_as, M05=_OTHER)),
+    _signed("D004", "M15", _identify_elsewhere),
     _signed("D069", "M15", partial(_identify_by, origin=Origin.NO_CARD)),
     Fault("D070", "abnormal", "M15", partial(_identify_by, origin=Origin.FETCHED), signed=True),
     Fault("D072", "make-up", "M52", partial(_make_up_by, origin=Origin.FETCHED)),

@@ -55,6 +55,13 @@ def test_files_folders_and_patterns_are_found(
     assert [path.as_posix() for path in found_files(arguments)] == found
 
 
+def test_folder_that_is_called_like_a_document_is_none(folder: Path) -> None:
+    (folder / "c.xml").mkdir()
+    shutil.copy(folder / "b.xml", folder / "c.xml" / "d.xml")
+    found = [path.relative_to(folder).as_posix() for path in found_files([str(folder)])]
+    assert found == ["b.xml", "c.xml/d.xml", "deep/A.XML"]
+
+
 @pytest.mark.parametrize("argument", ["none.xml", "*.none", "empty"])
 def test_argument_without_a_file_is_named(
     folder: Path, monkeypatch: pytest.MonkeyPatch, argument: str

@@ -170,3 +170,49 @@ def test_large_file_shows_its_progress_on_a_terminal(
     monkeypatch.setattr(sys, "stderr", terminal)
     assert run(["check", str(path)]) == 1
     assert ("large.xml" in terminal.getvalue()) is shown
+
+
+def test_file_that_is_gone_is_a_finding(
+    printed: Any, samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = samples / "v2_clinic_big5.xml"
+    monkeypatch.setattr("api.checking.found_files", lambda names: [Path("gone.xml"), good])
+    out, _ = printed("x", "--now", NOW, "--json", code=1)
+    gone, there = json.loads(out)["files"]
+    assert [(one["field"], one["code"]) for one in gone["findings"]] == [("RECS", "Y001")]
+    assert (gone["format"], there["findings"]) == (None, [])
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+@pytest.mark.parametrize("name", ["[red]x", "[[/x]]", "a b", "測試"])
+def test_names_are_shown_as_they_are(
+    printed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terminal: bool, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "300")
+    path = Path(f"{name}.xml")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
+    assert str(path) in printed(str(path), code=1)[0]
+
+
+def test_row_is_one_line_whatever_the_value(printed: Any, samples: Path, tmp_path: Path) -> None:
+    data = (samples / "invalid_missing_M51.xml").read_bytes()
+    path = tmp_path / "x.xml"
+    path.write_bytes(data.replace(b"A100000001", b"A10000&#133;&#9;&#10;1"))
+    rows = [line.split("\t") for line in printed(str(path), "--now", NOW, code=1)[0].splitlines()]
+    assert {len(row) for row in rows[:-2]} == {len(rows[0])}
+    assert {row[2] for row in rows[1:-2]} == {"A******  1"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no text are Linux's")
+@pytest.mark.parametrize("more", [[], ["--json"], ["--html", "out.html"]])
+def test_name_that_is_no_text_is_spelt_out(
+    printed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("\udcff.xml").write_bytes(b"")
+    out, _ = printed("\udcff.xml", *more, code=1)
+    page = Path("out.html").read_text(encoding="utf-8") if "--html" in more else ""
+    assert "\\udcff.xml" in page + out

@@ -8,6 +8,9 @@ import pytest
 
 from api import check
 from api.check_codes import Severity, check_code
+from emulator.cast import load_cast
+from emulator.institutions import World
+from emulator.registry import EmulatorRegistry, people_of
 from emulator.samples import FAULTS, Wishes, generate
 from emulator.samples.kinds import KINDS
 
@@ -36,6 +39,23 @@ def test_fault_that_has_to_be_looked_up_is_not_seen_in_the_document(
     assert check(sample.document, now=now) == []
     assert len(sample.planted) == 2
     assert sample.document != generate(Wishes(24, now)).document
+
+
+@pytest.mark.parametrize("hospital", ["7777777777", "8888888888", "3501200000", "0101200000"])
+@pytest.mark.parametrize("faults", [[], list(FAULTS)], ids=["good", "every fault"])
+def test_server_finds_every_fault_and_nothing_else(
+    hospital: str, faults: list[str], now: datetime
+) -> None:
+    seed, world = "sample tests", World.default()
+    sample = generate(Wishes(150, now, keys=seed, hospital=hospital, faults=faults))
+    people = people_of(load_cast().cards.values())
+    registry = EmulatorRegistry(seed=seed, world=world, people=people).for_sender(hospital)
+    found = {
+        (one.record, one.order, one.field, one.code)
+        for one in check(sample.document, now=now, registry=registry)
+    }
+    assert found == {(it.record, it.order, it.field, it.code) for it in sample.planted}
+    assert {it.code for it in sample.planted} == set(faults)
 
 
 def test_codes_are_official_and_kinds_exist() -> None:

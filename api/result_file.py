@@ -18,14 +18,14 @@ from api.check_codes import Severity
 from api.errors import DocumentTooLarge, DocumentUnreadable, ResponseInvalid
 from api.findings import Finding
 from api.report import CheckReport
-from api.result_text import Legends, parse_legends, parse_text, render_text
+from api.result_text import Legends, is_result, parse_legends, parse_text, render_text
 from api.results import Summary, read_json
 from cardio.codecs import BIG5
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 """Bytes of a result file, unpacked, that are read: five times what the fullest upload can earn."""
 
-MOST_FILES: Final = 1000
+MOST_FILES: Final = 100
 """Files in a zip file; a result has one."""
 
 TEXT_NAME: Final = "result.txt"
@@ -167,12 +167,19 @@ def _text_of(data: bytes) -> bytes:
 
 
 def _entry(archive: zipfile.ZipFile) -> bytes:
-    """Unpack the text of a zip file: its only file, or its first *.txt."""
+    """Unpack the text of a zip file: of several files the one that is a result."""
     files = [info for info in archive.infolist() if not info.is_dir()]
-    wanted = _texts(files) or files
-    if not wanted:
+    if not files:
         raise _unreadable("the zip file is empty")
-    with archive.open(wanted[0]) as file:
+    wanted = _texts(files) or files
+    results = [info for info in wanted if is_result(_unpacked(archive, info))] or wanted[:1]
+    if len(results) > 1:
+        raise _unreadable(f"the zip file holds {len(results)} results; unpack it, give one")
+    return _unpacked(archive, results[0])
+
+
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    with archive.open(info) as file:
         return _within_limit(file.read(MAX_BYTES + 1))
 
 

@@ -133,17 +133,40 @@ def _cut(name: str) -> str:
     return kept + " " * (_NAME_BYTES - len(kept.encode(BIG5)))
 
 
-def _blocks(data: bytes) -> list[str]:
+def is_result(data: bytes) -> bool:
+    """Whether a text begins as check results do."""
     try:
-        text = data.decode(BIG5)
-    except UnicodeDecodeError as error:
-        raise _unreadable(f"byte {error.start} is not Big5") from None
+        return bool(_blocks(data))
+    except ResponseInvalid:
+        return False
+
+
+def _blocks(data: bytes) -> list[str]:
+    text = _decoded(data)
     blocks = re.split(r"^={75,}[ \t]*\r?$", text, flags=re.MULTILINE)
     if _MARK not in blocks[0]:
         raise _unreadable(f"the first block does not name {_MARK}")
     if text.count(";") > MOST_REASONS:
         raise _unreadable(f"over {MOST_REASONS:,} reasons")
     return blocks
+
+
+def _decoded(data: bytes) -> str:
+    """Decode Big5, or UTF-8 where somebody has saved it so.
+
+    Characters of an institution's own, which no table has, are spelt out (\\xfa@).
+    """
+    for codec in (BIG5, "utf-8-sig"):
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if _MARK in text:
+            return text
+    text = data.decode(BIG5, "backslashreplace")
+    if _MARK not in text:
+        raise _unreadable(f"{_MARK} is not named, in Big5 or UTF-8")
+    return text
 
 
 def _header(block: str) -> ReportHeader:

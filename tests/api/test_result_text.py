@@ -182,7 +182,7 @@ def test_odd_text_is_refused_with_its_reason(old: str, new: str, reason: str) ->
 
 
 def test_text_that_is_not_big5_is_refused() -> None:
-    with pytest.raises(ResponseInvalid, match="not Big5"):
+    with pytest.raises(ResponseInvalid, match="in Big5 or UTF-8"):
         parse_text(b"\xff\xff")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -155,7 +156,8 @@ def test_document_that_is_too_large_is_not_sent(
 ) -> None:
     text = (samples / "v2_clinic_big5.xml").read_bytes()
     large = tmp_path / "large.xml"
-    large.write_bytes(text.replace(b"<RECS>", b"<RECS>" + b"<!-- pad -->\n" * 900_000))
+    head, records, tail = re.split(rb"(?<=<RECS>)|(?=</RECS>)", text)
+    large.write_bytes(head + records * 2_500 + tail)
     assert shell("upload", str(large), "--type", "A2", "--json") == 2
     assert "split" in shell.document["uploads"][0]["error"]
     assert shell.server.requests == []

@@ -6,6 +6,7 @@
  *
  * Writes a line when it is ready and begins at a line on stdin; ends with 1 at a wrong answer.
  */
+#define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import shutil
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Final
@@ -42,21 +41,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def compile_c(tmp_path_factory: pytest.TempPathFactory) -> Compile:
-    """Compile a C program of this folder, or with `shared` the library itself."""
+    """Compile a C program, with the sources of the library or without; or the library alone."""
     compiler = shutil.which("cc")
     if compiler is None:
         pytest.skip("no C compiler (cc)")
 
     def compile(
-        *programs: str, options: Sequence[str] = (), library: bool = False, cc: str = compiler
+        program: str = "",
+        *,
+        options: Sequence[str] = (),
+        library: bool = False,
+        folder: Path = HERE,
     ) -> Path:
-        """`library`: with the sources of the library; no program: as a shared object."""
-        out = tmp_path_factory.mktemp("c") / (programs[0] if programs else "library.so")
-        sources = [str(HERE / f"{name}.c") for name in programs]
-        if library or not programs:
+        out = tmp_path_factory.mktemp("c") / (program or "library.so")
+        sources = [str(folder / f"{program}.c")] if program else []
+        if library or not program:
             sources += map(str, sorted(SOURCES.glob("*.c")))
-        flags = [*STRICT, *(() if programs else SHARED), f"-I{SOURCES}", *options]
-        command = [cc, *flags, "-o", str(out), *sources, "-lpthread", "-ldl"]
+        flags = [*STRICT, *(() if program else SHARED), f"-I{SOURCES}", *options]
+        command = [compiler, *flags, "-o", str(out), *sources, "-lpthread", "-ldl"]
         done = subprocess.run(command, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return out
@@ -121,10 +123,10 @@ def daemon(open_desk: Desk, point: Callable[[object], None]) -> Iterator[ReaderD
 def run() -> Callable[..., str]:
     """Run a compiled program; return what it printed."""
 
-    def run(program: Path, *arguments: object, **environment: object) -> str:
+    def run(program: Path, *arguments: object, said: str = "") -> str:
         done = subprocess.run(
             [str(program), *map(str, arguments)],
-            env={**os.environ, **{name: str(value) for name, value in environment.items()}},
+            input=said,
             capture_output=True,
             text=True,
             timeout=LIMIT,
@@ -184,6 +186,7 @@ class Peer:
         self.connections = 0
         self._scripts: SimpleQueue[Script] = SimpleQueue()
         self._listener = listener
+        self._accepted: socket.socket | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -193,6 +196,9 @@ class Peer:
 
     def stop(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            if self._accepted is not None:  # a script that reads to the end comes to one
+                self._accepted.shutdown(socket.SHUT_RDWR)
         self._thread.join(10)
         assert not self._thread.is_alive()
         assert self.failures == []
@@ -201,7 +207,7 @@ class Peer:
     def _run(self) -> None:
         while True:
             try:
-                accepted, _ = self._listener.accept()
+                self._accepted = accepted = self._listener.accept()[0]
             except OSError:
                 return
             accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -120,11 +120,15 @@ static void child_calls(void)
 
 static void fork_in_turn(void)
 {
+    int ours;
     learn();
+    ours = descriptors();
     for (int i = 0; i < 10; i++) {
         pid_t child = fork();
-        if (child == 0)
+        if (child == 0) {
+            need(descriptors() == ours - 1, "the child holds its parent's connection");
             child_calls();
+        }
         ask_rightly(i % KINDS);
         join_child(child);
         ask_rightly(i % KINDS);

@@ -1,8 +1,8 @@
 """Every export with every capacity: answered as the desk in Python does, and not a byte beside.
 
 A C program (caller.c) makes the calls, with memory that cannot be overrun unseen; the same calls on
-a desk of the same seed in this process say what is right. Builds with sanitizers, and valgrind, make
-a part of them again.
+a desk of the same seed in this process say what is right. Builds with sanitizers, and valgrind,
+make a part of them again.
 """
 
 from __future__ import annotations

@@ -80,8 +80,10 @@ def test_without_an_emulator_a_call_fails_at_once_and_the_next_one_tries_anew(
 
 @pytest.mark.parametrize(
     "address",
-    ["nowhere", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", ":1", "a:b", "x" * 300]
-    + ["127.0.0.1:+1", "127.0.0.1:1 ", "/no/such/socket", "/" + "x" * 200],
+    [
+        *("nowhere", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", ":1", "a:b"),
+        *("x" * 300, "127.0.0.1:+1", "127.0.0.1:1 ", "/no/such/socket", "/" + "x" * 200),
+    ],
 )
 def test_an_address_that_is_none_reaches_nobody(
     library: CDLL, point: Point, read_card: Read, address: str
@@ -165,11 +167,14 @@ def test_another_program_on_the_port_is_no_emulator(
 def test_a_program_that_says_nothing_is_left_at_the_limit(
     library: CDLL, peer: Any, point: Point, read_card: Read
 ) -> None:
-    gone = threading.Event()
-    peer.plays(lambda connection: (connection.read(), connection.read(), gone.set()))
+    def silent(connection: Any) -> None:
+        assert connection.read().kind == Kind.HELLO
+        assert connection.read() is None
+
+    peer.plays(silent)
     point(peer.address, SHORT)
     assert read_card(library) == nothing(AWAY)
-    assert gone.wait(10), "the connection was given up"
+    peer.ended.get(timeout=10)
 
 
 def test_a_program_that_never_accepts_is_left_at_the_limit(
@@ -304,8 +309,10 @@ def test_an_answer_that_is_cut_off_or_none_writes_nothing_and_is_never_asked_for
 
 @pytest.mark.parametrize(
     ("trouble", "code"),
-    [(each, UNABLE) for each in (Trouble.MALFORMED, Trouble.NO_SUCH_CALL, Trouble.FAILED)]
-    + [(each, AWAY) for each in (Trouble.BUSY, Trouble.ENDING)],
+    [
+        *((each, UNABLE) for each in (Trouble.MALFORMED, Trouble.NO_SUCH_CALL, Trouble.FAILED)),
+        *((each, AWAY) for each in (Trouble.BUSY, Trouble.ENDING)),
+    ],
 )
 def test_an_emulator_that_cannot_says_so(
     library: CDLL, peer: Any, read_card: Read, trouble: Trouble, code: int

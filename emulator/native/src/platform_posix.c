@@ -1,5 +1,6 @@
-#ifndef _WIN32
 #include "platform.h"
+
+#ifndef _WIN32
 
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
-#ifdef _WIN32
-
 #include "platform.h"
+
+#ifdef _WIN32
 
 #include <string.h>
 #include <windows.h>

@@ -25,6 +25,7 @@ from emulator.native.generator import SOURCES
 HERE: Final = Path(__file__).parent
 STRICT: Final = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-O1", "-g")
 SHARED: Final = ("-shared", "-fPIC", "-fvisibility=hidden")
+LIBRARY: Final = tuple(sorted(SOURCES.glob("*.c")))
 LIMIT: Final = 60.0
 """Seconds after which a C program is taken for hung."""
 
@@ -41,25 +42,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def compile_c(tmp_path_factory: pytest.TempPathFactory) -> Compile:
-    """Compile a C program, with the sources of the library or without; or the library alone."""
-    compiler = shutil.which("cc")
-    if compiler is None:
+    """Compile a C program, with some sources of the library or without; or the library alone."""
+    usual = shutil.which("cc")
+    if usual is None:
         pytest.skip("no C compiler (cc)")
 
     def compile(
         program: str = "",
         *,
         options: Sequence[str] = (),
-        library: bool = False,
+        sources: Sequence[Path] = (),
         folder: Path = HERE,
+        compiler: str = usual,
     ) -> Path:
         out = tmp_path_factory.mktemp("c") / (program or "library.so")
-        sources = [str(folder / f"{program}.c")] if program else []
-        if library or not program:
-            sources += map(str, sorted(SOURCES.glob("*.c")))
         flags = [*STRICT, *(() if program else SHARED), f"-I{SOURCES}", *options]
-        command = [compiler, *flags, "-o", str(out), *sources, "-lpthread", "-ldl"]
-        done = subprocess.run(command, capture_output=True, text=True)
+        files = [folder / f"{program}.c", *sources] if program else LIBRARY
+        command = [compiler, *flags, "-o", out, *files, "-lpthread", "-ldl"]
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return out
 

@@ -207,7 +207,7 @@ def test_threads_share_a_connection_and_take_turns(
 def signer(compile_c: Any) -> Path:
     """The bench's client, which calls the component as a drop-in component would."""
     client = SOURCES.parents[2] / "bench" / "client.c"
-    program: Path = compile_c("client", library=True, folder=client.parent)
+    program: Path = compile_c("client", sources=sorted(SOURCES.glob("*.c")), folder=client.parent)
     return program
 
 

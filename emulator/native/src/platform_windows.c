@@ -74,10 +74,15 @@ int cardio_own_path(char *path, size_t room)
     return length != 0 && length < room;
 }
 
+/* They are never ended, which DllMain may not do; so what was started stays in the process, too,
+ * and is still there when this library is loaded anew.
+ */
 static BOOL CALLBACK start_sockets(PINIT_ONCE this_once, PVOID unused, PVOID *nothing)
 {
     WSADATA about;
+    HMODULE kept;
     (void)this_once, (void)unused, (void)nothing;
+    GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_PIN, "ws2_32.dll", &kept);
     return WSAStartup(MAKEWORD(2, 2), &about) == 0;
 }
 

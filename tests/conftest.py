@@ -1,12 +1,21 @@
-"""The whole suite: the plugin it runs with, how many examples, no skip in CI."""
+"""The whole suite: its plugin, how many examples, no skip in CI; the other side of a connection."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+import socket
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
+from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 from hypothesis import settings
+
+from cardio.backends.address import Address
+from cardio.backends.frames import MAX_FRAME, Frame, Kind, Splitter, greeting_frame
+from cardio.table import TABLE_HASH
 
 # Where the package is installed, its entry point has loaded the plugin already: under the same
 # name, so that pytest takes it once.
@@ -28,3 +37,119 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may be missing: {report.longrepr}"
     return report
+
+
+WELCOME = greeting_frame(Kind.WELCOME, bytes.fromhex(TABLE_HASH))
+
+
+class Connection:
+    """One connection that the other side of a test has accepted."""
+
+    def __init__(self, accepted: socket.socket) -> None:
+        self.socket = accepted
+        self._splitter = Splitter(MAX_FRAME)
+
+    def read(self) -> Frame | None:
+        """Return the next frame, None at the end."""
+        while (frame := self._splitter.take()) is None:
+            try:
+                data = self.socket.recv(1 << 16)
+            except ConnectionError:
+                return None
+            if not data:
+                return None
+            self._splitter.feed(data)
+        return frame
+
+    def send(self, data: bytes) -> None:
+        self.socket.sendall(data)
+
+    def greet(self, welcome: bytes = WELCOME) -> Frame:
+        """Take HELLO, answer it."""
+        hello = self.read()
+        assert hello is not None and hello.kind == Kind.HELLO
+        self.send(welcome)
+        return hello
+
+    def asked(self) -> Frame:
+        """Return the next frame, which must come."""
+        frame = self.read()
+        assert frame is not None
+        return frame
+
+
+Script = Callable[[Connection], object]
+
+
+class Peer:
+    """A listening socket; each connection is played by the next script, then closed.
+
+    `ended` holds an item for each connection that was closed, `failures` what went wrong in one.
+    """
+
+    def __init__(self, listener: socket.socket, address: Address) -> None:
+        self.address = address
+        self.ended: SimpleQueue[int] = SimpleQueue()
+        self.failures: list[BaseException] = []
+        self.connections = 0
+        self._scripts: SimpleQueue[Script] = SimpleQueue()
+        self._listener = listener
+        self._accepted: socket.socket | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def plays(self, *scripts: Script) -> Peer:
+        for script in scripts:
+            self._scripts.put(script)
+        return self
+
+    def stop(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        with suppress(OSError):
+            if self._accepted is not None:  # a script that reads to the end comes to one
+                self._accepted.shutdown(socket.SHUT_RDWR)
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self._accepted = accepted = self._listener.accept()[0]
+            except OSError:
+                return
+            if accepted.family == socket.AF_INET:
+                accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.connections += 1
+            with accepted:
+                self._play(Connection(accepted))
+            self.ended.put(self.connections)
+
+    def _play(self, connection: Connection) -> None:
+        try:
+            self._scripts.get(timeout=10)(connection)
+        except BaseException as failure:
+            self.failures.append(failure)
+
+
+def _peer(listener: socket.socket, address: Address) -> Iterator[Peer]:
+    peer = Peer(listener, address)
+    yield peer
+    peer.stop()
+    assert peer.failures == []
+
+
+@pytest.fixture
+def tcp_peer() -> Iterator[Peer]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    yield from _peer(listener, Address("127.0.0.1", listener.getsockname()[1]))
+
+
+@pytest.fixture
+def unix_peer(tmp_path: Path) -> Iterator[Peer]:
+    if not hasattr(socket, "AF_UNIX"):
+        pytest.skip("no unix sockets on this system")
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(tmp_path / "s"))
+    listener.listen()
+    yield from _peer(listener, Address(path=str(tmp_path / "s")))

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import shutil
-import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any, Final
 
 import pytest
 
-from cardio.backends.frames import MAX_FRAME, Frame, Kind, Splitter, greeting_frame
-from cardio.table import TABLE_HASH
 from emulator.daemon import ReaderDaemon
 from emulator.desk import Desk
 from emulator.native.generator import SOURCES
@@ -137,100 +131,11 @@ def run() -> Callable[..., str]:
     return run
 
 
-class Connection:
-    """One accepted connection."""
-
-    def __init__(self, accepted: socket.socket) -> None:
-        self.socket = accepted
-        self._splitter = Splitter(MAX_FRAME)
-
-    def read(self) -> Frame | None:
-        """Return the next frame, None at the end."""
-        while (frame := self._splitter.take()) is None:
-            try:
-                data = self.socket.recv(1 << 16)
-            except ConnectionError:
-                return None
-            if not data:
-                return None
-            self._splitter.feed(data)
-        return frame
-
-    def send(self, data: bytes) -> None:
-        self.socket.sendall(data)
-
-    def greet(self) -> None:
-        hello = self.read()
-        assert hello is not None and hello.kind == Kind.HELLO
-        self.send(greeting_frame(Kind.WELCOME, bytes.fromhex(TABLE_HASH)))
-
-    def asked(self) -> Frame:
-        frame = self.read()
-        assert frame is not None and frame.kind == Kind.CALL
-        return frame
-
-
-Script = Callable[[Connection], object]
-
-
-class Peer:
-    """The other side, played by the test: each connection by the next script, then closed.
-
-    `ended` holds an item for each connection that was closed, `failures` what went wrong in one.
-    """
-
-    def __init__(self, listener: socket.socket) -> None:
-        self.address = "{}:{}".format(*listener.getsockname())
-        self.ended: SimpleQueue[int] = SimpleQueue()
-        self.failures: list[BaseException] = []
-        self.connections = 0
-        self._scripts: SimpleQueue[Script] = SimpleQueue()
-        self._listener = listener
-        self._accepted: socket.socket | None = None
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def plays(self, *scripts: Script) -> None:
-        for script in scripts:
-            self._scripts.put(script)
-
-    def stop(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        with suppress(OSError):
-            if self._accepted is not None:  # a script that reads to the end comes to one
-                self._accepted.shutdown(socket.SHUT_RDWR)
-        self._thread.join(10)
-        assert not self._thread.is_alive()
-        assert self.failures == []
-        assert self._scripts.empty()
-
-    def _run(self) -> None:
-        while True:
-            try:
-                self._accepted = accepted = self._listener.accept()[0]
-            except OSError:
-                return
-            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.connections += 1
-            with accepted:
-                self._play(Connection(accepted))
-            self.ended.put(self.connections)
-
-    def _play(self, connection: Connection) -> None:
-        try:
-            self._scripts.get(timeout=10)(connection)
-        except BaseException as failure:
-            self.failures.append(failure)
-
-
 @pytest.fixture
-def peer(point: Callable[[object], None]) -> Iterator[Peer]:
+def peer(tcp_peer: Any, point: Callable[[object], None]) -> Any:
     """A peer that the library finds."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        playing = Peer(listener)
-        point(playing.address)
-        yield playing
-        playing.stop()
+    point(tcp_peer.address)
+    return tcp_peer
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -113,11 +113,18 @@ size_t cardio_environment(const char *name, char *text, size_t room)
 
 int cardio_own_path(char *path, size_t room)
 {
-    Dl_info found;
     static const char here;
-    if (dladdr(&here, &found) == 0 || found.dli_fname == NULL || strlen(found.dli_fname) >= room)
+    char full[PATH_MAX];
+    const char *name;
+    Dl_info found;
+    if (dladdr(&here, &found) == 0 || found.dli_fname == NULL)
         return 0;
-    strcpy(path, found.dli_fname);
+    name = found.dli_fname;
+    if (name[0] != '/' && realpath(name, full) != NULL)
+        name = full;
+    if (strlen(name) >= room)
+        return 0;
+    strcpy(path, name);
     return 1;
 }
 

@@ -43,7 +43,7 @@ from emulator.daemon.conversation import Conversation
 from emulator.daemon.site import Site
 from emulator.desk import Desk
 
-RUNS: Final = 200_000 if os.environ.get("CARDIO_TEST_PROFILE") == "soak" else 10_000
+RUNS: Final = 100_000 if os.environ.get("CARDIO_TEST_PROFILE") == "soak" else 10_000
 WATCHED: Final = {
     __file__,
     *(module.__file__ for module in (frames, frame_values, conversation_module)),

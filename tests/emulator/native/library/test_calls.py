@@ -77,6 +77,16 @@ def test_the_version_needs_no_emulator_and_names_the_library(
     assert library.csGetVersionEx(None) == Policy().version
 
 
+def test_a_library_that_was_loaded_by_half_a_path_knows_the_whole(
+    library_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "CsHis50.so").write_bytes(library_file.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    path = create_string_buffer(260)
+    assert CDLL("./CsHis50.so").csGetVersionEx(path) == Policy().version
+    assert path.value == str(tmp_path.resolve() / "CsHis50.so").encode()
+
+
 def test_a_path_that_is_longer_than_callers_have_room_for_is_left_out(
     library_file: Path, tmp_path: Path
 ) -> None:

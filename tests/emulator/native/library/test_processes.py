@@ -122,5 +122,6 @@ def test_the_thread_sanitizer_finds_no_race(
     library, program = compile_c(options=options), compile_c("processes", options=options)
     command = [str(program), str(library), "hammer", str(THREADS), "500"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT)
-    assert done.returncode == 0, done.stderr
-    assert "WARNING" not in done.stderr
+    if "unexpected memory mapping" in done.stderr:
+        pytest.skip("this kernel spreads memory further than the thread sanitizer knows")
+    assert (done.returncode, done.stderr) == (0, "")

@@ -3,7 +3,7 @@
  * the stack, bytes changed where none may be, then every buffer and number as it was left.
  *   caller.exe DLL int|short [SUFFIX]      SUFFIX: call name@N instead of name
  * With `int` lengths are zeroed 32-bit variables; with `short` they have 16 bits, and what stands
- * behind them must stay.
+ * behind them must stay. Before that the library has been loaded and unloaded many times.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <windows.h>
 
-enum { GUARD = 64, WORDS = 8, FILL = 0xEE, WALL = 0xA5 };
+enum { TIMES = 50, GUARD = 64, WORDS = 8, FILL = 0xEE, WALL = 0xA5 };
 
 /* 's' bytes that are read; 'b' a buffer of `number` bytes that begins with some; 'i' a number by
  * value; 'p' one through a pointer; 'l' the same for the length of the buffer before. */
@@ -110,13 +110,35 @@ static void call_row(HMODULE library, const struct row *row, int wide, int decor
     putchar('\n');
 }
 
+static HMODULE loaded(const char *path)
+{
+    HMODULE library = LoadLibraryA(path);
+    if (library == NULL) {
+        printf("no library: error %lu\n", GetLastError());
+        exit(1);
+    }
+    return library;
+}
+
+/* Load it, open the port as the first call, unload it. */
+static void come_and_go(const char *path)
+{
+    HMODULE library = loaded(path);
+    int(WINAPI *open)(int) = (int(WINAPI *)(int))(void (*)(void))GetProcAddress(library, "csOpenCom");
+    int code = open(0);
+    if (code != 0 || !FreeLibrary(library)) {
+        printf("loaded anew: %d\n", code);
+        exit(1);
+    }
+}
+
 int main(int count, char **words)
 {
-    HMODULE library = count > 2 ? LoadLibraryA(words[1]) : NULL;
-    if (library == NULL) {
-        fprintf(stderr, "no library: error %lu\n", GetLastError());
-        return 1;
-    }
+    if (count < 3)
+        return 2;
+    for (int i = 0; i < TIMES; i++)
+        come_and_go(words[1]);
+    HMODULE library = loaded(words[1]);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         call_row(library, &rows[i], strcmp(words[2], "int") == 0, count > 3);
     FreeLibrary(library);

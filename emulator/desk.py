@@ -6,7 +6,7 @@ Holds and replaces state under one lock; what a function does with it is in `con
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -121,6 +121,8 @@ class Desk:
         self.looks = 0
         """How often the clock was read: an answer that took a look is not given again."""
         self.lock = threading.RLock()
+        self.followers: list[Callable[[DeskState], None]] = []
+        """Who wants to know when a card went in or out; called with the desk held."""
         self.intake: DocumentIntake | None = None
         """Where uploads (3.1, 3.2) go; None: policy `no_intake_code`."""
         self._sam = self._make_sam(hospital)
@@ -168,11 +170,18 @@ class Desk:
                 yield
                 if self._folder is not None and self._depth == 1:
                     self._folder.keep(self.state)
+                if self.followers and self._depth == 1:
+                    self._tell_moves(before)
             except BaseException:
                 self.state = before
                 raise
             finally:
                 self._depth -= 1
+
+    def _tell_moves(self, before: DeskState) -> None:
+        if (before.inserted, before.hpc) != (self.state.inserted, self.state.hpc):
+            for follower in self.followers:
+                follower(self.state)
 
     def close(self) -> None:
         """Keep the state and let another desk have the folder; harmless when repeated.

@@ -1,0 +1,113 @@
+"""The hand at the reader: what is in the desk's slots is put into the PC/SC reader's, too.
+
+Follows a desk and moves cards; decides nothing about them. The insurance card goes into the first
+slot, the professional card into the second; virtual cards are in no reader.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Final, NamedTuple, Self
+
+from emulator.desk import Desk, DeskState
+from emulator.picc.description import CardDescription, described
+from emulator.picc.errors import PiccError
+from emulator.picc.process import CardProcess
+
+LOG = logging.getLogger("emulator.picc")
+
+SWAP_SECONDS: Final = 1.0
+"""How long a slot stays empty between two cards: pcscd looks every 0.4 s (emulator-defined)."""
+
+
+class Held(NamedTuple):
+    """The names of the cards that are in the desk's slots, None for an empty one."""
+
+    hc: str | None
+    hpc: str | None
+
+    @classmethod
+    def of(cls, state: DeskState) -> Held:
+        """Return what a desk's reader holds."""
+        card = state.cards[state.inserted] if state.inserted else None
+        staff = state.professionals[state.hpc] if state.hpc else None
+        return cls(
+            card.name if card and not card.virtual else None,
+            staff.name if staff and not staff.virtual else None,
+        )
+
+
+class Hand:
+    """Moves the desk's cards from `start` (or `with`) to `close`, one after the other.
+
+    Cards that are in at the start are in when it returns; later ones follow within a second or
+    two, as with a person's hand. The process stays its owner's.
+    """
+
+    def __init__(self, desk: Desk, cards: CardProcess, *, swap_seconds: float = SWAP_SECONDS):
+        self._desk, self._cards = desk, cards
+        self._swap_seconds = swap_seconds
+        self._moves: SimpleQueue[Held | None] = SimpleQueue()
+        self._closing = threading.Event()
+        self._held = Held(None, None)
+        self._thread = threading.Thread(target=self._work, name="hand", daemon=True)
+
+    def start(self) -> Self:
+        """Put in what the desk has, and follow it from now on."""
+        with self._desk.lock:
+            self._desk.followers.append(self._follow)
+            first = Held.of(self._desk.state)
+        self._hold(first)
+        self._thread.start()
+        return self
+
+    def close(self) -> None:
+        """Follow no more; cards stay where they are."""
+        with self._desk.lock:
+            if self._follow in self._desk.followers:
+                self._desk.followers.remove(self._follow)
+        self._closing.set()
+        self._moves.put(None)
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _follow(self, state: DeskState) -> None:
+        """Note where the cards are now; the desk is locked meanwhile."""
+        self._moves.put(Held.of(state))
+
+    def _work(self) -> None:
+        while (held := self._moves.get()) is not None and not self._closing.is_set():
+            try:
+                self._hold(held)
+            except PiccError as error:
+                LOG.error("%s", error)
+                return
+
+    def _hold(self, held: Held) -> None:
+        for slot, (before, now) in enumerate(zip(self._held, held, strict=True)):
+            if before == now:
+                continue
+            if before is not None:
+                self._cards.eject(slot)
+                self._closing.wait(self._swap_seconds)
+            if now is not None:
+                self._cards.insert(self._description(now), slot)
+        self._held = held
+
+    def _description(self, name: str) -> CardDescription:
+        state = self._desk.state
+        return described(state.cards.get(name) or state.professionals[name])

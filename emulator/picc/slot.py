@@ -1,0 +1,195 @@
+"""A slot of a virtual reader: a card is put in, taken out, and answers in between.
+
+Works the socket to vpcd in a thread of its own; knows no chip. Use it in a process of its own: a
+PC/SC client in the same one can block itself.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final, Protocol
+
+from emulator.picc.card import VirtualCard, step_of
+from emulator.picc.faults import CardFault, FaultPicker
+from emulator.picc.frames import Control, prepare, receive, send
+
+DIAL_SECONDS: Final = 1.0
+"""How long a connection to vpcd may take: a third one on a port hangs."""
+
+AGAIN_SECONDS: Final = 0.05
+"""How soon a card that is in dials again when pcscd was stopped."""
+
+_NO_ATR: Final = bytes(40)
+"""What stands for no ATR: a frame may not be empty, and vpcd takes no more than 33 bytes."""
+
+
+class Link(Protocol):
+    """How a slot reaches vpcd."""
+
+    def connect(self) -> socket.socket:
+        """Return a new connection; raises OSError, soon."""
+        ...
+
+    def close(self) -> None:
+        """Give up what was opened for it."""
+        ...
+
+
+class Dial:
+    """Connects to vpcd, which listens (DEVICENAME /dev/null:PORT): cards can come and go."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._address = host, port
+
+    def connect(self) -> socket.socket:
+        """Connect."""
+        link = socket.create_connection(self._address, DIAL_SECONDS)
+        link.settimeout(None)
+        return link
+
+    def close(self) -> None:
+        """Nothing is open between connections."""
+
+
+class Listen:
+    """Lets vpcd connect (DEVICENAME 127.0.0.1:PORT): the card is there at the first look.
+
+    In vpcd 3.3 an ejected card ends pcscd in this mode, so the card stays in.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self._listener = socket.create_server((host, port))
+        self._listener.settimeout(DIAL_SECONDS)
+
+    def connect(self) -> socket.socket:
+        """Wait for vpcd."""
+        link, _ = self._listener.accept()
+        link.settimeout(None)
+        return link
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._listener.close()
+
+
+class Slot:
+    """One slot: `insert`, `eject`; a card that is in reconnects when pcscd comes back."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._visit: _Visit | None = None
+
+    @property
+    def occupied(self) -> bool:
+        """Whether a card is in."""
+        return self._visit is not None and not self._visit.over.is_set()
+
+    @property
+    def connected(self) -> bool:
+        """Whether that card is connected to vpcd."""
+        return self.occupied and self._visit is not None and self._visit.connected
+
+    @property
+    def journal(self) -> list[tuple[str, int]]:
+        """The commands the last card got, hexadecimal, and its status words (0: not answered)."""
+        return [] if self._visit is None else list(self._visit.journal)
+
+    def insert(self, card: VirtualCard, faults: tuple[CardFault, ...] = ()) -> None:
+        """Put a card in; one that is in goes out first."""
+        self.eject()
+        self._visit = _Visit(card, FaultPicker(faults), self._link.connect)
+
+    def eject(self) -> None:
+        """Take the card out, also in the middle of a command; harmless when there is none."""
+        if self._visit is not None:
+            self._visit.end()
+
+    def close(self) -> None:
+        """Take the card out and give the slot up."""
+        self.eject()
+        self._link.close()
+
+
+class _Visit:
+    """One card from its insertion until it is out."""
+
+    def __init__(
+        self, card: VirtualCard, faults: FaultPicker, connect: Callable[[], socket.socket]
+    ) -> None:
+        self.over = threading.Event()
+        self.connected = False
+        self.journal: list[tuple[str, int]] = []
+        self._card, self._faults, self._connect = card, faults, connect
+        self._lock = threading.Lock()
+        self._socket: socket.socket | None = None
+        self._thread = threading.Thread(target=self._stay, name="virtual card", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        self.over.set()
+        with self._lock:
+            if self._socket is not None:
+                with suppress(OSError):
+                    self._socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+
+    def _stay(self) -> None:
+        while not self.over.is_set():
+            with suppress(OSError), self._connect() as link:
+                self._keep(link)
+                self._serve(link)
+            self._keep(None)
+            self.over.wait(AGAIN_SECONDS)
+
+    def _keep(self, link: socket.socket | None) -> None:
+        with self._lock:
+            self._socket = link
+            self.connected = link is not None
+            if link is not None and self.over.is_set():
+                link.shutdown(socket.SHUT_RDWR)
+
+    def _serve(self, link: socket.socket) -> None:
+        """Do what the reader says until it is gone, or the card is out."""
+        prepare(link)
+        self._card.power(False)
+        while not self.over.is_set() and (body := receive(link)) is not None:
+            if len(body) == 1:
+                self._obey(link, body[0])
+            elif body and (answer := self._answer(body)) is not None:
+                send(link, answer)
+
+    def _obey(self, link: socket.socket, control: int) -> None:
+        if control == Control.ATR:
+            send(link, self._card.atr or _NO_ATR)
+        elif control == Control.RESET:
+            self._card.reset()
+        elif control in (Control.ON, Control.OFF):
+            self._card.power(control == Control.ON)
+
+    def _answer(self, command: bytes) -> bytes | None:
+        """Return the card's answer as its faults leave it; None: it gives none any more."""
+        entry = len(self.journal)
+        self.journal.append((command.hex(), 0))
+        fault = self._faults.pick(step_of(command))
+        if fault is not None and not self._goes_on(fault):
+            return None
+        answer = self._card.execute(command)
+        if fault is not None:
+            answer = {"status": fault.sw.to_bytes(2, "big"), "short": answer[-1:]}.get(
+                fault.action, answer
+            )
+        self.journal[entry] = (command.hex(), int.from_bytes(answer[-2:], "big"))
+        return answer
+
+    def _goes_on(self, fault: CardFault) -> bool:
+        """Wait as a fault wants it; return whether there is still a card to answer."""
+        if fault.action == "silent":
+            self.over.wait()
+        elif fault.action == "slow":
+            self.over.wait(fault.seconds)
+        elif fault.action == "pull":
+            self.over.set()
+        return not self.over.is_set()

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from queue import Queue
+from typing import Any
+
+import pytest
+
+from emulator.desk import Desk
+from emulator.picc import CardDescription, Hand, PiccError
+
+LONG = 30.0
+
+
+class Cards:
+    """Stands in for the card's process: tells what was done."""
+
+    def __init__(self) -> None:
+        self.moves: Queue[tuple[str, int, str]] = Queue()
+        self.broken = False
+
+    def insert(self, card: CardDescription, slot: int = 0) -> None:
+        if self.broken:
+            raise PiccError("virtual cards: their process is gone")
+        self.moves.put(("insert", slot, card.chip))
+
+    def eject(self, slot: int = 0) -> None:
+        self.moves.put(("eject", slot, ""))
+
+    def next(self, count: int) -> list[tuple[str, int, str]]:
+        return [self.moves.get(timeout=LONG) for _ in range(count)]
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    with Desk(seed="hand", clock="frozen:2026-03-15T12:00:00") as desk:
+        yield desk
+
+
+@pytest.fixture
+def cards() -> Cards:
+    return Cards()
+
+
+@pytest.fixture
+def hand(desk: Desk, cards: Any) -> Iterator[Hand]:
+    with Hand(desk, cards, swap_seconds=0.0) as hand:
+        assert cards.next(2) == [("insert", 0, "OLD"), ("insert", 1, "HPC")]
+        yield hand
+    assert cards.moves.empty()
+
+
+def test_it_follows_insert_and_remove(desk: Desk, cards: Cards, hand: Hand) -> None:
+    desk.remove("hc")
+    desk.insert("hc-2")
+    assert cards.next(2) == [("eject", 0, ""), ("insert", 0, "OLD")]
+    desk.remove("hpc")
+    assert cards.next(1) == [("eject", 1, "")]
+    desk.insert("hc-elderly")
+    assert cards.next(2) == [("eject", 0, ""), ("insert", 0, "OLD")]
+
+
+def test_out_and_back_is_seen_however_fast(desk: Desk, cards: Cards, hand: Hand) -> None:
+    for _ in range(3):
+        desk.remove("hc")
+        desk.insert("hc-1")
+    assert cards.next(6) == [("eject", 0, ""), ("insert", 0, "OLD")] * 3
+
+
+def test_what_moves_no_card_moves_no_hand(desk: Desk, cards: Cards, hand: Hand) -> None:
+    desk.insert("hc-1")
+    desk.remove("sam")
+    desk.insert("sam")
+    with pytest.raises(ValueError, match="the cast has"):
+        desk.insert("nobody")
+    desk.remove("hc")
+    assert cards.next(1) == [("eject", 0, "")]
+
+
+def test_a_virtual_card_is_in_no_reader(desk: Desk, cards: Cards, hand: Hand) -> None:
+    desk.insert("hc-virtual")
+    assert cards.next(1) == [("eject", 0, "")]
+    desk.insert("hc-1")
+    assert cards.next(1) == [("insert", 0, "OLD")]
+
+
+def test_a_refused_change_is_none(desk: Desk, cards: Cards, hand: Hand) -> None:
+    def change() -> None:
+        with desk.transaction():
+            desk.change(inserted=None)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        change()
+    desk.remove("hpc")
+    assert cards.next(1) == [("eject", 1, "")]
+
+
+def test_closed_it_follows_no_more(desk: Desk, cards: Any) -> None:
+    hand = Hand(desk, cards, swap_seconds=0.0).start()
+    cards.next(2)
+    hand.close()
+    hand.close()
+    desk.remove("hc")
+    assert cards.moves.empty() and not desk.followers
+
+
+def test_no_process_is_said_in_the_log(
+    desk: Desk, cards: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    hand = Hand(desk, cards, swap_seconds=0.0).start()
+    cards.broken = True
+    desk.insert("hc-2")
+    hand._thread.join(LONG)
+    assert "their process is gone" in caplog.text
+    hand.close()
+
+
+def test_a_card_pulled_by_a_fault_is_followed(cards: Any) -> None:
+    from cardio.session import ControlSoftware
+    from emulator import EmulatorBackend
+    from emulator.faults import FaultPlan
+    from emulator.scenario import faults_of
+
+    rows = {"fault": [{"function": "hisGetBasicData", "action": "remove"}]}
+    with Desk(faults=FaultPlan(faults_of(rows))) as desk, Hand(desk, cards, swap_seconds=0.0):
+        cards.next(2)
+        with ControlSoftware(EmulatorBackend(desk)) as session:
+            session.call("hisGetBasicData")
+        assert cards.next(1) == [("eject", 0, "")]

@@ -1,9 +1,11 @@
-"""The whole suite: its plugin, how many examples, no skip in CI; the other side of a connection."""
+"""The whole suite: its plugin, examples, no skip in CI, no real reader; a connection's other side."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import socket
+import tempfile
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
@@ -25,6 +27,15 @@ pytest_plugins = ["cardio.testing.plugin", "pytester"]
 settings.register_profile("tenth", deadline=None, derandomize=True, database=None)
 settings.register_profile("soak", deadline=None, database=None, max_examples=1000)
 settings.load_profile(os.environ.get("CARDIO_TEST_PROFILE", "tenth"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pcsc_socket() -> Iterator[Path]:
+    """Keep PC/SC away from the system's service: its library asks for the path once a process."""
+    folder = Path(tempfile.mkdtemp(prefix="cardio-pcsc-"))
+    os.environ["PCSCLITE_CSOCK_NAME"] = str(folder / "socket")
+    yield folder / "socket"
+    shutil.rmtree(folder)
 
 
 @pytest.hookimpl(wrapper=True)

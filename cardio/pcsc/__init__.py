@@ -30,10 +30,11 @@ if TYPE_CHECKING:
         UnreadableCardError,
     )
     from cardio.pcsc.events import Event, EventKind
+    from cardio.pcsc.listing import list_readers
     from cardio.pcsc.nhi_card import NhiCard
     from cardio.pcsc.profile import CardProfile
     from cardio.pcsc.reader import Reader
-    from cardio.pcsc.states import ReaderState, list_readers
+    from cardio.pcsc.states import ReaderState
     from cardio.pcsc.watcher import Watcher, watch
 
 _ERRORS = (
@@ -59,7 +60,7 @@ _HOMES = {
     "Watcher": "cardio.pcsc.watcher",
     "exchange": "cardio.pcsc.apdu",
     "kind_of": "cardio.pcsc.atr",
-    "list_readers": "cardio.pcsc.states",
+    "list_readers": "cardio.pcsc.listing",
     "watch": "cardio.pcsc.watcher",
 }
 

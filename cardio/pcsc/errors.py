@@ -5,7 +5,7 @@
         ├── PyscardMissingError     the extra `pcsc` is not installed
         ├── LibraryMissingError     the system has no PC/SC library
         ├── ServiceDownError        the PC/SC service does not answer
-        ├── AccessRefusedError      the service refuses this process
+        │   └── AccessRefusedError  it refuses this process
         ├── ReaderGoneError         no reader of that name (any more)
         ├── ReaderBusyError         another program holds the card exclusively
         ├── ReaderStuckError        no answer within the deadline
@@ -67,8 +67,11 @@ class ServiceDownError(PcscError):
     says = "the service does not answer: start pcscd (Windows: the service Smart Card)"
 
 
-class AccessRefusedError(PcscError):
-    """The service refuses this process: polkit, or too many open contexts on this machine."""
+class AccessRefusedError(ServiceDownError):
+    """The service refuses this process: polkit, or too many open contexts on this machine.
+
+    pcsc-lite also answers so to a call that is under way when its daemon is killed.
+    """
 
     says = (
         "the service refuses access: allow it in polkit (or pcscd --disable-polkit),"

@@ -11,9 +11,10 @@ from typing import NamedTuple
 from cardio.errors import ArgumentError
 from cardio.pcsc.atr import FOREIGN
 from cardio.pcsc.errors import NoCardError, NotNhiCardError, PcscError, ReaderGoneError
+from cardio.pcsc.listing import list_readers
 from cardio.pcsc.profile import CardProfile
 from cardio.pcsc.reader import READ_SECONDS, Reader
-from cardio.pcsc.states import ReaderState, list_readers
+from cardio.pcsc.states import ReaderState
 from cardio.pcsc.winscard import Winscard
 
 

@@ -1,6 +1,6 @@
-"""How readers are at a moment: what PC/SC says without connecting to a card.
+"""How a reader is at a moment: what PC/SC says without connecting to a card.
 
-Values only, and the one function that lists them.
+Values only; asks nobody.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from cardio.pcsc.winscard import (
     STATE_PRESENT,
     STATE_UNAVAILABLE,
     STATE_UNKNOWN,
-    Winscard,
 )
 
 _COUNTER_SHIFT = 16
@@ -70,14 +69,3 @@ class ReaderState:
     def kind(self) -> CardKind | None:
         """What the card is by its ATR; None without a card."""
         return kind_of(self.atr) if self.present else None
-
-
-def list_readers(api: Winscard | None = None) -> tuple[ReaderState, ...]:
-    """Return all readers, in PC/SC's order; none is an empty tuple.
-
-    Raises PyscardMissingError, LibraryMissingError, ServiceDownError, AccessRefusedError.
-    """
-    from cardio.pcsc.context import Context
-
-    with Context(api) as context:
-        return context.look(context.readers())

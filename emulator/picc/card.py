@@ -44,11 +44,13 @@ class VirtualCard:
     def power(self, on: bool) -> None:
         """Give it power or take it; a selection is lost."""
         self._powered, self._reads = on, 0
-        self.reset()
+        self._selected, self._waiting = False, b""
 
     def reset(self) -> None:
-        """Reset it: a selection is lost."""
-        self._selected, self._waiting = False, b""
+        """Reset it: a selection is lost; readers give power with it, where there was none."""
+        reads = self._reads if self._powered else 0
+        self.power(True)
+        self._reads = reads
 
     def execute(self, raw: bytes) -> bytes:
         """Answer a command; never with less than a status word."""

@@ -29,7 +29,13 @@ _DRIVERS: Final = (
 _END_SECONDS: Final = 10.0
 _BACKLOG: Final = 64
 
-_START: Final = "exec 3<&{fd}; LISTEN_PID=$$ LISTEN_FDS=1 exec {daemon} -f -c {folder}"
+_START: Final = """
+import os, sys
+fd, daemon, folder = sys.argv[1:]
+os.dup2(int(fd), 3)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv(daemon, [daemon, "-f", "-c", folder])
+"""
 """Hands the listening socket over as systemd would; the pid must be the daemon's own."""
 
 
@@ -50,21 +56,21 @@ class VirtualReader(NamedTuple):
 class PrivatePcscd:
     """A pcscd with virtual readers, from `start` (or `with`) until `close`.
 
-    Raises PiccError when pcscd or vpcd is not installed. `kill` and `start` may be repeated.
+    It listens at `socket`, by default in a folder of its own. Raises PiccError when pcscd or vpcd
+    is not installed. `kill` and `start` may be repeated.
     """
 
-    def __init__(self, readers: Sequence[VirtualReader] = ()) -> None:
+    def __init__(
+        self, readers: Sequence[VirtualReader] = (), *, socket_path: Path | None = None
+    ) -> None:
         self._daemon, self._driver = _daemon(), _driver()
         self._folder = Path(tempfile.mkdtemp(prefix="pcscd-"))
         self._process: subprocess.Popen[bytes] | None = None
+        self.socket = socket_path or self._folder / "socket"
+        """Where its clients reach it."""
         (self._folder / "readers").mkdir()
         text = "\n".join(map(self._entry, readers))
         (self._folder / "readers" / "vpcd").write_text(text, encoding="ascii")
-
-    @property
-    def socket(self) -> Path:
-        """Where its clients reach it."""
-        return self._folder / "socket"
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -90,11 +96,9 @@ class PrivatePcscd:
         with socket.socket(socket.AF_UNIX) as listener, (self._folder / "log").open("ab") as log:
             listener.bind(str(self.socket))
             listener.listen(_BACKLOG)
-            command = _START.format(
-                fd=listener.fileno(), daemon=self._daemon, folder=self._folder / "readers"
-            )
+            handed = (str(listener.fileno()), self._daemon, str(self._folder / "readers"))
             self._process = subprocess.Popen(  # noqa: S603  # no text from outside
-                ["/bin/sh", "-c", command],
+                [sys.executable, "-I", "-S", "-c", _START, *handed],
                 pass_fds=[listener.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ from cardio.pcsc.errors import (
     LibraryMissingError,
     PyscardMissingError,
     ReaderGoneError,
+    ReaderStuckError,
     ServiceDownError,
 )
+from cardio.pcsc.listing import list_readers
 from cardio.pcsc.service import SOCKET, library_there, socket_path, why_down
-from cardio.pcsc.states import ReaderState, list_readers
+from cardio.pcsc.states import ReaderState
 from cardio.pcsc.winscard import PLUG_AND_PLAY, load_winscard
 
 ROOT = Path(__file__).parents[3]
@@ -38,6 +41,14 @@ def test_readers_and_their_cards_are_listed(service: Any, nhi: Any) -> None:
 
 def test_no_reader_is_an_empty_list(service: Any) -> None:
     assert list_readers(service) == ()
+
+
+def test_a_service_that_hangs_costs_no_more_than_the_deadline(service: Any) -> None:
+    answer = threading.Event()
+    service.SCardEstablishContext = lambda scope: (0x8010001D, 0) if answer.wait() else (0, 0)
+    with pytest.raises(ReaderStuckError):
+        list_readers(service, 0.0)
+    answer.set()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What is installed and set up around this process, as findings with advice.
 
-Looks and reports; changes nothing, reaches no hardware and no host.
+Looks and reports; changes nothing, reaches no card and no host.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Check:
 
 
 def examine(settings: Settings, path: list[str] | None = None) -> tuple[Check, ...]:
-    """Look at interpreter, distribution, extras, foreign packages and settings."""
+    """Look at interpreter, distribution, extras, foreign packages, settings and PC/SC."""
     return (
         _python(),
         _distribution(),
@@ -65,6 +65,7 @@ def examine(settings: Settings, path: list[str] | None = None) -> tuple[Check, .
         *_foreign(sys.path if path is None else path),
         _backend(settings),
         _target(settings),
+        *_pcsc(),
     )
 
 
@@ -91,6 +92,12 @@ def _extras() -> Iterator[Check]:
             yield Check(f"extra {extra}", State.MISSING, f"no {', '.join(missing)}", advice)
         else:
             yield Check(f"extra {extra}", State.FOUND, ", ".join(modules))
+
+
+def _pcsc() -> Iterator[Check]:
+    from cardio.pcsc.diagnosis import examine_pcsc  # it makes checks of this module's class
+
+    return examine_pcsc()
 
 
 def _foreign(path: list[str]) -> Iterator[Check]:

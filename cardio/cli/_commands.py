@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "sign": Entry("cardio.cli.sign:sign", "Make a credential: random and signature."),
     "sam": Entry("cardio.cli.sign:sam", "Show the identity of the SAM (安全模組卡)."),
     "card": Entry("cardio.cli.card:card", "Read the insurance card (健保卡)."),
+    "readers": Entry("cardio.cli.readers:readers", "List or watch the PC/SC readers (讀卡機)."),
     "call": Entry("cardio.cli.call:call", "Call one function of the control software (控制軟體)."),
     "functions": Entry("cardio.cli.functions:functions", "The reference of the function table."),
     "native": Entry("emulator.cli.native:native", "The drop-in library for any HIS: build, find."),

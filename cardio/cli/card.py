@@ -1,4 +1,4 @@
-"""Commands `card …`: the insurance card through the control software."""
+"""Commands `card …`: the insurance card through the control software, or over PC/SC."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 import cardio
 from cardio.cli.options import backend_option, json_option
-from cardio.cli.output import emit_json, notice_emulated, table
+from cardio.cli.output import emit_json, notice, notice_emulated, table
 from cardio.records import RegisterBasic
 
 _KEEP = 2
@@ -42,6 +42,39 @@ def read(backend: str, reveal: bool, as_json: bool) -> None:
     notice_emulated(url, emulated)
     if as_json:
         emit_json({"backend": url, "emulated": emulated, "masked": not reveal, **shown})
+    else:
+        table("card", ("field", "value"), shown.items())
+
+
+@card.command()
+@click.option("--reader", default="", metavar="NAME", help="Reader, or part of its name.")
+@click.option("--wait", is_flag=True, help="Wait until a card is put in.")
+@click.option("--timeout", type=click.FloatRange(0.1), help="Seconds it may take; a wait: any.")
+@click.option("--reveal", is_flag=True, help="Show the person's data unmasked.")
+@json_option
+def profile(reader: str, wait: bool, timeout: float | None, reveal: bool, as_json: bool) -> None:
+    """Read the open data of the card in a PC/SC reader, without the vendor's software; masked.
+
+    Example: cardio card profile --wait --json
+    """
+    from cardio.pcsc.finding import read_card
+    from cardio.pcsc.reader import READ_SECONDS
+    from cardio.pcsc.waiting import wait_for_card
+
+    if wait:
+        found = wait_for_card(reader, seconds=timeout, tell=notice)
+    else:
+        found = read_card(reader, timeout or READ_SECONDS)
+    values = found.profile.values()
+    shown: dict[str, Any] = {
+        "reader": found.reader.name,
+        "atr": found.reader.atr.hex().upper(),
+        "masked": not reveal,
+        "name_complete": found.profile.name_complete,
+        **(values if reveal else {name: mask(value) for name, value in values.items()}),
+    }
+    if as_json:
+        emit_json(shown)
     else:
         table("card", ("field", "value"), shown.items())
 

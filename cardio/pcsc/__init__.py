@@ -30,11 +30,13 @@ if TYPE_CHECKING:
         UnreadableCardError,
     )
     from cardio.pcsc.events import Event, EventKind
+    from cardio.pcsc.finding import Found, read_card
     from cardio.pcsc.listing import list_readers
     from cardio.pcsc.nhi_card import NhiCard
     from cardio.pcsc.profile import CardProfile
     from cardio.pcsc.reader import Reader
     from cardio.pcsc.states import ReaderState
+    from cardio.pcsc.waiting import wait_for_card
     from cardio.pcsc.watcher import Watcher, watch
 
 _ERRORS = (
@@ -52,6 +54,7 @@ _HOMES = {
     "Connection": "cardio.pcsc.connection",
     "Event": "cardio.pcsc.events",
     "EventKind": "cardio.pcsc.events",
+    "Found": "cardio.pcsc.finding",
     "NhiCard": "cardio.pcsc.nhi_card",
     "PyscardConnection": "cardio.pcsc.connection",
     "Reader": "cardio.pcsc.reader",
@@ -61,6 +64,8 @@ _HOMES = {
     "exchange": "cardio.pcsc.apdu",
     "kind_of": "cardio.pcsc.atr",
     "list_readers": "cardio.pcsc.listing",
+    "read_card": "cardio.pcsc.finding",
+    "wait_for_card": "cardio.pcsc.waiting",
     "watch": "cardio.pcsc.watcher",
 }
 
@@ -75,6 +80,7 @@ __all__ = [
     "Connection",
     "Event",
     "EventKind",
+    "Found",
     "LibraryMissingError",
     "NhiCard",
     "NoCardError",
@@ -94,6 +100,8 @@ __all__ = [
     "exchange",
     "kind_of",
     "list_readers",
+    "read_card",
+    "wait_for_card",
     "watch",
 ]
 

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import Queue
+from typing import Any
+
+import pytest
+
+from cardio.pcsc import Found, NoCardError, wait_for_card
+
+HPC_ATR = bytes.fromhex("3BF91800008131FE4550565F4A3244303831B6")
+LONG = 30.0
+
+
+class Waiting:
+    """A call of `wait_for_card` in a thread of its own, and what it tells meanwhile."""
+
+    def __init__(self, pool: ThreadPoolExecutor, service: Any) -> None:
+        self.told: Queue[str] = Queue()
+        self._pool, self._service = pool, service
+        self._done: Future[Found] | None = None
+
+    def start(self, name: str = "") -> None:
+        self._done = self._pool.submit(
+            wait_for_card, name, seconds=LONG, tell=self.told.put, api=self._service
+        )
+
+    def found(self) -> Found:
+        assert self._done is not None
+        return self._done.result(LONG)
+
+
+@pytest.fixture
+def waiting(service: Any) -> Iterator[Waiting]:
+    with ThreadPoolExecutor(1) as pool:
+        yield Waiting(pool, service)
+
+
+def test_the_next_card_is_read(service: Any, nhi: Any, waiting: Waiting) -> None:
+    service.add("NHI")
+    waiting.start()
+    service.move("NHI", nhi())
+    assert waiting.found().profile.name == "測試一"
+    assert not service.contexts and not service.handles
+
+
+def test_other_cards_are_told_and_waited_out(service: Any, nhi: Any, waiting: Waiting) -> None:
+    service.add("NHI", nhi(atr=HPC_ATR))
+    waiting.start()
+    assert "not an NHI card" in waiting.told.get(timeout=LONG)
+    service.move("NHI", None, nhi(read=0x80100069))
+    assert "was removed" in waiting.told.get(timeout=LONG)
+    service.move("NHI", None, nhi())
+    assert waiting.found().profile.name == "測試一"
+
+
+def test_a_service_that_is_down_is_waited_out(service: Any, nhi: Any, waiting: Waiting) -> None:
+    service.add("NHI", nhi())
+    service.stop()
+    waiting.start()
+    assert "start pcscd" in waiting.told.get(timeout=LONG)
+    service.restart()
+    assert waiting.found().profile.name == "測試一"
+
+
+def test_a_card_that_is_held_is_tried_again(service: Any, nhi: Any, waiting: Waiting) -> None:
+    held = threading.Event()
+    connect = service.SCardConnect
+
+    def refuse(*arguments: Any) -> Any:
+        return connect(*arguments) if held.is_set() else (0x8010000B, 0, 0)
+
+    service.SCardConnect = refuse
+    service.add("NHI", nhi())
+    waiting.start()
+    assert "holds the card exclusively" in waiting.told.get(timeout=LONG)
+    held.set()
+    assert waiting.found().profile.name == "測試一"
+
+
+def test_only_the_reader_that_is_meant(service: Any, nhi: Any, waiting: Waiting) -> None:
+    service.add("ACS 00 00", nhi(name="測試二"))
+    service.add("NHI 00 00")
+    waiting.start("nhi")
+    service.move("NHI 00 00", nhi())
+    assert waiting.found().reader.name == "NHI 00 00"
+
+
+def test_waiting_ends_with_its_time(service: Any) -> None:
+    with pytest.raises(NoCardError, match="waited 0 s"):
+        wait_for_card(seconds=0.0, api=service)
+    assert not service.contexts

@@ -21,6 +21,7 @@ from emulator.daemon import ReaderDaemon
 from emulator.desk import DEFAULT_HOSPITAL, DEFAULT_SEED, Desk
 from emulator.errors import EmulatorError
 from emulator.native.paths import libraries
+from emulator.picc.process import VPCD_PORT
 from emulator.scenario import load_scenario
 from emulator.vpn import VpnServer
 
@@ -28,6 +29,9 @@ DEFAULT_WEB_PORT = 15180
 
 _PORT = click.IntRange(0, 65535)
 _DATABASE = "web.sqlite"
+_PCSCD_SECONDS = 1.0
+"""How long to wait for vpcd before saying that it is not there."""
+
 _HEARTBEAT = 1.0
 """How often the wait looks up, in seconds: Windows delivers Ctrl-C only between waits."""
 
@@ -60,11 +64,17 @@ _HEARTBEAT = 1.0
     show_default=True,
     help="Port of the Web API; 0 picks a free one.",
 )
+@click.option("--pcsc", is_flag=True, help="Put the desk's cards into a local pcscd (vpcd), too.")
+@click.option(
+    "--pcsc-port", type=_PORT, default=VPCD_PORT, show_default=True, help="Port of its vpcd."
+)
 @json_option
 def emulate(
     reader_port: int,
     reader_socket: Path | None,
     web_port: int,
+    pcsc: bool,
+    pcsc_port: int,
     as_json: bool,
     state: Path | None,
     **desk_options: Any,
@@ -79,9 +89,11 @@ def emulate(
         _desk(state=state, **desk_options) as desk,
         _centre(desk, web_port, database) as server,
         ReaderDaemon(desk, port=reader_port, path=reader_socket) as daemon,
+        _cards_in_pcscd(desk, pcsc_port if pcsc else None) as cards,
     ):
         library = libraries(Settings.from_env().home, notice)
-        _announce(ready_line(desk, server.base_url, daemon, library), as_json)
+        line = ready_line(desk, server.base_url, daemon, library)
+        _announce(line | {"pcsc": cards}, as_json)
         while not stopped.wait(_HEARTBEAT):
             pass
 
@@ -136,6 +148,24 @@ def _centre(desk: Desk, port: int, database: Path | None) -> Iterator[VpnServer]
     ) as server:
         desk.intake = server.intake
         yield server
+
+
+@contextmanager
+def _cards_in_pcscd(desk: Desk, port: int | None) -> Iterator[dict[str, Any] | None]:
+    """Keep the desk's cards in a pcscd's virtual reader, if one is asked for."""
+    if port is None:
+        yield None
+        return
+    from emulator.picc import CardProcess, Hand
+
+    with CardProcess(port) as cards, Hand(desk, cards):
+        connected = cards.connected(seconds=_PCSCD_SECONDS)
+        if desk.card is not None and not connected:
+            notice(
+                f"no vpcd at port {port} yet: the cards go in as soon as pcscd runs with it"
+                " (apt install pcscd vsmartcard-vpcd)"
+            )
+        yield {"port": port, "connected": connected}
 
 
 def _announce(line: dict[str, Any], as_json: bool) -> None:

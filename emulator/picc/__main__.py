@@ -62,6 +62,10 @@ def _eject(slot: Slot, row: Mapping[str, Any]) -> Any:
     return {}
 
 
+def _await(slot: Slot, row: Mapping[str, Any]) -> Any:
+    return {"connected": slot.wait_connected(float(row["seconds"]))}
+
+
 def _status(slot: Slot, row: Mapping[str, Any]) -> Any:
     return {"occupied": slot.occupied, "connected": slot.connected, "journal": slot.journal}
 
@@ -69,6 +73,7 @@ def _status(slot: Slot, row: Mapping[str, Any]) -> Any:
 _COMMANDS: Final[Mapping[str, Callable[[Slot, Mapping[str, Any]], Any]]] = {
     "insert": _insert,
     "eject": _eject,
+    "await": _await,
     "status": _status,
 }
 

@@ -77,6 +77,10 @@ class CardProcess:
         journal = tuple((command, sw) for command, sw in found["journal"])
         return SlotStatus(found["occupied"], found["connected"], journal)
 
+    def connected(self, slot: int = 0, *, seconds: float) -> bool:
+        """Wait until the card in a slot is connected to vpcd; return whether it is."""
+        return bool(self._ask("await", slot, seconds=seconds)["connected"])
+
     def close(self) -> None:
         """Take all cards out and end the process; harmless when repeated."""
         process = self._process

@@ -90,7 +90,11 @@ class Slot:
     @property
     def connected(self) -> bool:
         """Whether that card is connected to vpcd."""
-        return self.occupied and self._visit is not None and self._visit.connected
+        return self.occupied and self._visit is not None and self._visit.connected.is_set()
+
+    def wait_connected(self, seconds: float) -> bool:
+        """Wait until the card is connected to vpcd; return whether it is."""
+        return self._visit is not None and self._visit.connected.wait(seconds)
 
     @property
     def journal(self) -> list[tuple[str, int]]:
@@ -120,7 +124,7 @@ class _Visit:
         self, card: VirtualCard, faults: FaultPicker, connect: Callable[[], socket.socket]
     ) -> None:
         self.over = threading.Event()
-        self.connected = False
+        self.connected = threading.Event()
         self.journal: list[tuple[str, int]] = []
         self._card, self._faults, self._connect = card, faults, connect
         self._lock = threading.Lock()
@@ -147,8 +151,11 @@ class _Visit:
     def _keep(self, link: socket.socket | None) -> None:
         with self._lock:
             self._socket = link
-            self.connected = link is not None
-            if link is not None and self.over.is_set():
+            if link is None:
+                self.connected.clear()
+                return
+            self.connected.set()
+            if self.over.is_set():
                 link.shutdown(socket.SHUT_RDWR)
 
     def _serve(self, link: socket.socket) -> None:

@@ -88,6 +88,8 @@ def test_a_reset_loses_the_selection_and_power_the_warmth() -> None:
 def test_without_power_it_gives_nothing() -> None:
     card = VirtualCard(Chip.NEW, DATA)
     assert card.execute(bytes.fromhex(READ)).hex() == "6f00"
+    card.reset()
+    assert card.execute(bytes.fromhex(READ)).hex() == WHOLE, "a reset brings power"
 
 
 @given(st.sampled_from(list(Chip)), st.lists(st.binary(max_size=30), max_size=5))

@@ -12,7 +12,15 @@ from typing import Any
 
 import pytest
 
-from cardio.pcsc import Event, EventKind, PcscError, Reader, Watcher
+from cardio.pcsc import (
+    CardRemovedError,
+    Event,
+    EventKind,
+    NoCardError,
+    Reader,
+    ServiceDownError,
+    Watcher,
+)
 
 LONG = 30.0
 UP, DOWN = EventKind.SERVICE_UP, EventKind.SERVICE_DOWN
@@ -62,38 +70,54 @@ def witness() -> Iterator[Witness]:
 
 @pytest.mark.timeout(900)
 def test_kills_at_random_moments(rig: Any, times: Any, witness: Witness) -> None:
-    one, random, moment = rig(), Random(8), threading.Event()
-    both = dict.fromkeys(one.names, False)
-    card = False
-    witness.settle(both)
+    one, random = rig(), Random(8)
+    card: str | None = None
+    witness.settle(dict.fromkeys(one.names, False))
     with Reader(one.name) as reader:
         for _ in range(times(50)):
             expected = Counter({UP: 1, DOWN: 1, ADDED: 2, REMOVED: 2})
-            moment.wait(random.uniform(0.0, 0.5))
-            one.daemon.kill()
-            expected[OUT] += card
-            if random.random() < 0.5:  # while nobody looks
-                one.cards.eject() if card else one.cards.insert(one.describe("hc-1"))
-                card = not card
-            expected[IN] += card
-            with pytest.raises(PcscError):
-                reader.read_profile(LONG)
-            witness.settle({})
-            moment.wait(random.uniform(0.0, 0.5))
+            expected[OUT] += card is not None
+            _killed_while_read(one, reader, random.uniform(0.0, 0.5))
+            told = witness.settle({})
+            card = _moved_unseen(one, card, random)
+            expected[IN] += card is not None
             one.daemon.start()
-            told = witness.settle({**both, one.name: card}) + Counter()
-            assert told == _since_empty(expected)
-            if card:
-                assert reader.read_profile(LONG).name == one.person("hc-1")
-            elif random.random() < 0.5:
-                one.insert("hc-2")
-                card = True
-                assert witness.settle({**both, one.name: True}) == Counter([IN])
+            told += witness.settle({one.names[0]: card is not None, one.names[1]: False})
+            assert told == +expected
+            assert _read(reader) == (one.person(card) if card else None)
+            if card is None and random.random() < 0.5:
+                card = "hc-2"
+                one.insert(card)
+                assert witness.settle({one.names[0]: True, one.names[1]: False}) == Counter([IN])
 
 
-def _since_empty(expected: Counter[EventKind]) -> Counter[EventKind]:
-    """Return the part of a kill's events that comes with the daemon's return."""
-    return Counter({kind: expected[kind] for kind in (UP, ADDED, IN) if expected[kind]})
+def _killed_while_read(one: Any, reader: Reader, seconds: float) -> None:
+    """Read on and on until the daemon, killed after so long, is gone."""
+    killer = threading.Timer(seconds, one.daemon.kill)
+    killer.start()
+    with pytest.raises(ServiceDownError):
+        while True:
+            _read(reader)
+    killer.join()
+
+
+def _read(reader: Reader) -> str | None:
+    """Return whose card is in; None without one, or when it went during the read."""
+    try:
+        return reader.read_profile(LONG).name
+    except (NoCardError, CardRemovedError):
+        return None
+
+
+def _moved_unseen(one: Any, card: str | None, random: Random) -> str | None:
+    """Perhaps put a card in, swap it or take it out while no daemon looks; return which is in."""
+    if random.random() < 0.5:
+        return card
+    choice = random.choice([None, "hc-1", "hc-2", "hc-3"])
+    one.cards.eject()
+    if choice is not None:
+        one.cards.insert(one.describe(choice))
+    return choice
 
 
 def test_every_swap_is_told(rig: Any, times: Any, witness: Witness) -> None:

@@ -52,7 +52,7 @@ class Handle:
         if len(answer) < 2:
             raise CardRemovedError(f"answer of {len(answer)} bytes", self._reader)
         self._usable = True
-        return bytes(byte & 0xFF for byte in answer)
+        return bytes(answer)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

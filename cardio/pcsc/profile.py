@@ -5,15 +5,16 @@ Pure; decodes names as they are found on cards, and never fails on one.
 
 from __future__ import annotations
 
+import re
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
 from cardio.codecs import BIG5, RocDate
 from cardio.errors import RecordError
 from cardio.records import BasicData
-from cardio.records._base import Record, decode
+from cardio.records._base import Record
 from cardio.table.model import Layout
 
 PROFILE_LENGTH: Final = 57
@@ -55,12 +56,18 @@ class CardProfile(Record):
 
         The name may hold anything.
         """
-        values = decode(cls.LAYOUT, raw)
-        values["name"] = name_text(raw[_NAME.offset : _NAME.offset + _NAME.length])
-        for name, (fits, expected) in _SANE.items():
-            if not fits(values[name]):
-                raise RecordError(f"profile.{name}: expected {expected}")
-        profile = cls(**values)
+        found = _PROFILE.fullmatch(raw)
+        if found is None:
+            raise RecordError(_complaint(raw))
+        card_no, name, id_no, birth_date, sex, issue_date = found.groups()
+        profile = cls(
+            card_no.decode(),
+            name_text(name),
+            id_no.decode(),
+            RocDate(birth_date.decode()),
+            sex.decode(),
+            RocDate(issue_date.decode()),
+        )
         object.__setattr__(profile, "raw", bytes(raw))
         return profile
 
@@ -90,15 +97,26 @@ def name_text(raw: bytes) -> str:
     return getincrementaldecoder(BIG5)("replace").decode(text)
 
 
-def _digits(length: int) -> tuple[Callable[[str], bool], str]:
-    return (lambda text: len(text) == length and text.isdigit()), f"{length} digits"
+def _complaint(raw: bytes) -> str:
+    """Say what keeps bytes from being a profile, naming the field and not its value."""
+    if len(raw) != PROFILE_LENGTH:
+        return f"profile: expected {PROFILE_LENGTH} bytes, got {len(raw)}"
+    wrong = next(
+        field
+        for field in _SHARED
+        if not re.fullmatch(_FORMS[field.name][0], raw[field.offset :][: field.length])
+    )
+    return f"profile.{wrong.name}: expected {_FORMS[wrong.name][1]}"
 
 
-_SANE: Final[Mapping[str, tuple[Callable[[str], bool], str]]] = {
-    "card_no": _digits(12),
-    "id_no": (lambda text: len(text) == 10 and text.isalnum(), "10 letters and digits"),
-    "birth_date": _digits(7),
-    "sex": (lambda text: text in ("M", "F"), "M or F"),
-    "issue_date": _digits(7),
+_FORMS: Final[Mapping[str, tuple[bytes, str]]] = {
+    "card_no": (rb"[0-9]{12}", "12 digits"),
+    "name": (rb"(?s:.{20})", "20 bytes"),
+    "id_no": (rb"[0-9A-Za-z]{10}", "10 letters and digits"),
+    "birth_date": (rb"[0-9]{7}", "7 digits"),
+    "sex": (rb"[MF]", "M or F"),
+    "issue_date": (rb"[0-9]{7}", "7 digits"),
 }
-"""Field → what it must look like; what the field is for is not judged here."""
+"""Field → what its bytes must look like; what the field is for is not judged here."""
+
+_PROFILE: Final = re.compile(b"".join(b"(%s)" % form for form, _ in _FORMS.values()))

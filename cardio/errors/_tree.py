@@ -8,7 +8,8 @@
     │   └── SessionClosedError      used after close
     ├── BackendError                a call could not be carried
     │   ├── BackendUnavailableError the route is not there (library, service, extra)
-    │   └── CallTimeoutError        a call took longer than its limit
+    │   ├── CallTimeoutError        a call took longer than its limit
+    │   └── PcscError               a PC/SC call failed (tree: cardio.pcsc.errors)
     ├── ComponentError              the VPN component gave no usable answer
     ├── RecordError                 bytes that do not fit their layout
     └── ControlSoftwareError        a return code; one subclass per category (generated)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -89,6 +90,18 @@ def test_a_profile_is_waited_for(rig: Any) -> None:
         one.insert("hc-2")
         out, err = process.communicate(timeout=LONG)
     assert (process.returncode, err, json.loads(out)["name"]) == (0, "", "測試二")
+
+
+def test_the_readmes_example_runs(rig: Any) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n([^`]*cardio\.pcsc.*?)```", text, re.DOTALL)
+    rig().insert("hc-1")
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-W", "error", "-c", example],
+        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=LONG,
+    )  # fmt: skip
+    promised = re.findall(r"^print\(.*\)\s+# (\S.*)$", example, re.MULTILINE)
+    assert (done.stdout.splitlines(), done.stderr) == (promised, "")
 
 
 def test_no_service_is_exit_3(cli: Any, rig: Any) -> None:

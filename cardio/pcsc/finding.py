@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cardio.errors import ArgumentError
 from cardio.pcsc.atr import FOREIGN
 from cardio.pcsc.errors import NoCardError, NotNhiCardError, PcscError, ReaderGoneError
+from cardio.pcsc.foreign import ForeignCards
 from cardio.pcsc.listing import list_readers
 from cardio.pcsc.profile import CardProfile
 from cardio.pcsc.reader import READ_SECONDS, Reader
@@ -26,17 +27,22 @@ class Found(NamedTuple):
 
 
 def read_card(
-    name: str = "", seconds: float = READ_SECONDS, *, api: Winscard | None = None
+    name: str = "",
+    seconds: float = READ_SECONDS,
+    *,
+    foreign: ForeignCards | None = None,
+    api: Winscard | None = None,
 ) -> Found:
     """Read the NHI card in the reader of that name (or part of it), or in the first that has one.
 
-    Raises PcscError: of the only reader with a card, else NotNhiCardError or NoCardError;
-    ArgumentError when several readers have that part in their names.
+    `foreign` remembers cards from one call to the next. Raises PcscError: of the only reader with
+    a card, else NotNhiCardError or NoCardError; ArgumentError when several readers have that part
+    in their names.
     """
     trouble: PcscError = NoCardError()
     for state in choose(list_readers(api), name):
         try:
-            with Reader(state.name, api=api) as reader:
+            with Reader(state.name, api=api, foreign=foreign) as reader:
                 return Found(state, reader.read_profile(seconds))
         except PcscError as error:
             trouble = worse(trouble, error)

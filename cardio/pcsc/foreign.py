@@ -34,6 +34,10 @@ class ForeignCards:
             or self._while_in.get(state.name) == (state.atr, state.counter)
         )
 
+    def forget_counters(self, reader: str) -> None:
+        """Forget what holds only while a card is in: the service's counters begin anew."""
+        self._while_in.pop(reader, None)
+
     def add(self, state: ReaderState, sw: int) -> None:
         """Remember the card in a reader, and the status word it ended with (0: wrong data)."""
         self._while_in[state.name] = (state.atr, state.counter)

@@ -9,12 +9,16 @@ from contextlib import closing
 from typing import Final
 
 from cardio.pcsc.context import Context
+from cardio.pcsc.errors import ReaderGoneError
 from cardio.pcsc.states import ReaderState
 from cardio.pcsc.winscard import Winscard
 from cardio.pcsc.worker import Worker
 
 LIST_SECONDS: Final = 5.0
 """How long a service may take to say what it has; one whose driver hangs never does."""
+
+_AGAIN: Final = 3
+"""How often to look again when a reader goes meanwhile."""
 
 
 def list_readers(
@@ -31,4 +35,9 @@ def list_readers(
 
 def _look(api: Winscard | None) -> tuple[ReaderState, ...]:
     with Context(api) as context:
+        for _ in range(_AGAIN):
+            try:
+                return context.look(context.readers())
+            except ReaderGoneError:  # it went between the list and the look
+                continue
         return context.look(context.readers())

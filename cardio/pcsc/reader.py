@@ -12,6 +12,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
+from cardio.errors import SessionClosedError
 from cardio.pcsc.context import Context
 from cardio.pcsc.errors import (
     CardChangedError,
@@ -98,7 +99,7 @@ class Reader:
         """Let the reader go; harmless when repeated. A stuck one is let go once it answers."""
         self._closed = True
         if self._context is not None:
-            with suppress(ReaderStuckError):
+            with suppress(ReaderStuckError, SessionClosedError):
                 self._worker.run(self._drop, 1.0)
         self._worker.close()
 
@@ -121,7 +122,7 @@ class Reader:
         try:
             return work()
         except ServiceDownError:
-            self._drop()
+            self._lose()
             raise
         finally:
             if self._closed:
@@ -145,7 +146,7 @@ class Reader:
             try:
                 return self._context.state(self.name)
             except ServiceDownError:
-                self._drop()
+                self._lose()
         return self._opened().state(self.name)
 
     def _opened(self) -> Context:
@@ -196,6 +197,11 @@ class Reader:
                     raise
             self._pause(pause)
             pause = min(2 * pause, longest)
+
+    def _lose(self) -> None:
+        """Give up what belonged to a service that is gone."""
+        self._foreign.forget_counters(self.name)
+        self._drop()
 
     def _drop(self) -> None:
         if self._context is not None:

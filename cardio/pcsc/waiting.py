@@ -14,6 +14,7 @@ from typing import Final
 from cardio.pcsc.errors import NoCardError, PcscError, ReaderBusyError
 from cardio.pcsc.events import Event, EventKind
 from cardio.pcsc.finding import Found, read_card
+from cardio.pcsc.foreign import ForeignCards
 from cardio.pcsc.reader import READ_SECONDS
 from cardio.pcsc.watcher import Watcher
 from cardio.pcsc.winscard import Winscard
@@ -35,13 +36,14 @@ def wait_for_card(
     card, a service that is down) is told, and waited out. Raises PyscardMissingError.
     """
     events: Queue[Event] = Queue()
+    foreign = ForeignCards()
     with Watcher(events.put, api=api):
         for event in _until(events, seconds):
             if event.kind is EventKind.SERVICE_DOWN:
                 tell(event.reason)
             if event.kind is EventKind.CARD_INSERTED and name.casefold() in event.reader.casefold():
                 try:
-                    return read_card(event.reader, READ_SECONDS, api=api)
+                    return read_card(event.reader, READ_SECONDS, foreign=foreign, api=api)
                 except ReaderBusyError as error:
                     tell(str(error))
                     events.put(event)

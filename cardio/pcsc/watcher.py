@@ -96,6 +96,9 @@ class Watcher:
                 if self._picture.up:
                     pause, _ = BACK_OFF
                 self._tell_all(self._picture.lose(str(error)))
+            except Exception as error:  # whatever pyscard may raise: a watcher that died is worse
+                _log("the watcher failed", error)
+                self._tell_all(self._picture.lose(f"{type(error).__name__} in pyscard"))
             self._closing.wait(pause)
             pause = min(2 * pause, longest)
 
@@ -133,15 +136,19 @@ class Watcher:
             try:
                 self._tell(event)
             except Exception as error:  # a listener's fault must not end the watch
-                where = extract_tb(error.__traceback__)[-1]
-                place = f"{where.filename}:{where.lineno}"
-                LOG.error("a listener failed: %s at %s", type(error).__name__, place)
+                _log("a listener failed", error)
 
     def _nudge(self) -> None:
         """End the wait that the thread may be in; a nudge before it is lost, so repeat it."""
         with self._lock:
             if self._context is not None:
                 self._context.cancel()
+
+
+def _log(what: str, error: Exception) -> None:
+    """Log where an error came from, without its text, which may hold a value."""
+    where = extract_tb(error.__traceback__)[-1]
+    LOG.error("%s: %s at %s:%s", what, type(error).__name__, where.filename, where.lineno)
 
 
 async def watch(*, api: Winscard | None = None) -> AsyncGenerator[Event, None]:

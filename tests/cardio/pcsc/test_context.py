@@ -39,6 +39,15 @@ def test_readers_and_their_cards_are_listed(service: Any, nhi: Any) -> None:
     assert not service.named("connect"), "and connects to no card"
 
 
+def test_a_reader_that_goes_meanwhile_is_no_trouble(service: Any) -> None:
+    service.add("NHI")
+    service.fail["status"] = [0x80100009, 0x80100009]
+    assert [state.name for state in list_readers(service)] == ["NHI"]
+    service.fail["status"] = [0x80100009] * 9
+    with pytest.raises(ReaderGoneError):
+        list_readers(service)
+
+
 def test_no_reader_is_an_empty_list(service: Any) -> None:
     assert list_readers(service) == ()
 

@@ -161,6 +161,16 @@ def test_a_bad_card_does_not_spoil_the_next_of_its_batch(
     assert reader.read_profile().name == "測試一"
 
 
+def test_a_restart_forgets_what_its_counters_meant(service: Any, nhi: Any, reader: Reader) -> None:
+    service.add(NAME, nhi(read=b"\x6f\x00"))
+    with pytest.raises(NotNhiCardError):
+        reader.read_profile()
+    service.stop()
+    service.readers[NAME].card = nhi()
+    service.restart()
+    assert reader.read_profile().name == "測試一", "same ATR, same count of moves, another card"
+
+
 def test_what_is_foreign_can_be_shared_between_readers_objects(service: Any, nhi: Any) -> None:
     known = ForeignCards()
     service.add(NAME, card := nhi(read=b"\x6a\x86", atr=BANK_ATR))

@@ -56,6 +56,20 @@ def test_other_cards_are_told_and_waited_out(service: Any, nhi: Any, waiting: Wa
     assert waiting.found().profile.name == "測試一"
 
 
+def test_a_foreign_card_is_asked_once_however_often_it_comes(
+    service: Any, nhi: Any, waiting: Waiting
+) -> None:
+    bank = {"read": b"\x6a\x86", "atr": bytes.fromhex("3B6800000073C84000009000")}
+    service.add("NHI", nhi(**bank))
+    waiting.start()
+    waiting.told.get(timeout=LONG)
+    service.move("NHI", None, again := nhi(**bank))
+    waiting.told.get(timeout=LONG)
+    assert not again.seen
+    service.move("NHI", None, nhi())
+    assert waiting.found().profile.name == "測試一"
+
+
 def test_a_service_that_is_down_is_waited_out(service: Any, nhi: Any, waiting: Waiting) -> None:
     service.add("NHI", nhi())
     service.stop()

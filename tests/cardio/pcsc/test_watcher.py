@@ -133,6 +133,19 @@ def test_a_listener_that_fails_ends_nothing(
     assert "a listener failed: RuntimeError at " in caplog.text and "測試" not in caplog.text
 
 
+def test_pyscard_itself_may_fail(
+    service: Any, told: Told, watcher: Watcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    look = service.SCardListReaders
+    service.SCardListReaders = None  # as a name that is no text, or an error return without one
+    service.add(NAME)
+    down = told.get(timeout=LONG)
+    assert (down.kind, down.reason) == (EventKind.SERVICE_DOWN, "TypeError in pyscard")
+    assert watcher.alive and "the watcher failed: TypeError at " in caplog.text
+    service.SCardListReaders = look
+    assert told.next(2) == [("service_up", ""), ("reader_added", NAME)]
+
+
 def test_closing_ends_a_wait_at_once_and_tells_nothing_more(service: Any, told: Told) -> None:
     threads = threading.active_count()
     watcher = Watcher(told.put, api=service).start()

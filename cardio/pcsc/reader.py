@@ -16,17 +16,14 @@ from cardio.errors import SessionClosedError
 from cardio.pcsc.context import Context
 from cardio.pcsc.errors import (
     CardChangedError,
-    CardResetError,
     NoCardError,
     NotNhiCardError,
-    ReaderBusyError,
     ReaderStuckError,
     ServiceDownError,
     UnreadableCardError,
 )
 from cardio.pcsc.foreign import ForeignCards
-from cardio.pcsc.handle import Handle
-from cardio.pcsc.nhi_card import NhiCard
+from cardio.pcsc.patience import Clock, connect, read
 from cardio.pcsc.profile import CardProfile
 from cardio.pcsc.states import ReaderState
 from cardio.pcsc.winscard import Winscard
@@ -41,12 +38,6 @@ READ_SECONDS: Final = 5.0
 
 ATTEMPTS: Final = (2, 1)
 """Reads per connection before a card counts as foreign: some fail once after insertion."""
-
-RESETS: Final = 2
-"""How often a read is repeated because another program reset the card."""
-
-BUSY_PAUSES: Final = (0.05, 1.0)
-"""First and longest pause before the next try at a card that is held exclusively, seconds."""
 
 _BUSY_SHARE: Final = 0.8
 """Share of the caller's time to wait for an exclusive holder, so that `busy` is told in time."""
@@ -71,7 +62,7 @@ class Reader:
         self.name = name
         self._api = api
         self._foreign = foreign if foreign is not None else ForeignCards()
-        self._now, self._pause = now, pause
+        self._clock = Clock(now, pause)
         self._worker = Worker(name)
         self._context: Context | None = None
         self._closed = False
@@ -83,7 +74,7 @@ class Reader:
 
     def state(self, seconds: float = READ_SECONDS) -> ReaderState:
         """Return how the reader is, without connecting; raises PcscError."""
-        return self._run(self._look, seconds)
+        return self._run(lambda: self._look()[1], seconds)
 
     def read_profile(self, seconds: float = READ_SECONDS) -> CardProfile:
         """Read the open data of the NHI card in the reader.
@@ -92,7 +83,7 @@ class Reader:
         NoCardError, NotNhiCardError, UnreadableCardError, CardRemovedError, CardChangedError,
         ReaderBusyError, ReaderStuckError, ReaderGoneError, ServiceDownError.
         """
-        until = self._now() + _BUSY_SHARE * seconds
+        until = self._clock.now() + _BUSY_SHARE * seconds
         return self._run(lambda: self._read(until), seconds)
 
     def close(self) -> None:
@@ -129,30 +120,27 @@ class Reader:
                 self._drop()
 
     def _read(self, until: float) -> CardProfile:
-        began = self._now()
-        before = self._look()
+        """Read between two looks over one context: a restarted service counts anew."""
+        began = self._clock.now()
+        context, before = self._look()
         self._refuse(before)
-        profile = self._tried(before, until)
-        after = self._look()
+        profile = self._tried(context, before, until)
+        after = context.state(self.name)
         if after.counter != before.counter or not after.present:
             raise CardChangedError("status", self.name)
-        took = (self._now() - began) * 1000
+        took = (self._clock.now() - began) * 1000
         LOG.debug("%s: ATR %s, read in %.1f ms", self.name, before.atr.hex(), took)
         return profile
 
-    def _look(self) -> ReaderState:
-        """Return the reader's state; an old context may be dead, a new one is tried once."""
+    def _look(self) -> tuple[Context, ReaderState]:
+        """Return context and state; an old context may be dead, a new one is tried once."""
         if self._context is not None:
             try:
-                return self._context.state(self.name)
+                return self._context, self._context.state(self.name)
             except ServiceDownError:
                 self._lose()
-        return self._opened().state(self.name)
-
-    def _opened(self) -> Context:
-        if self._context is None:
-            self._context = Context(self._api)
-        return self._context
+        self._context = Context(self._api)
+        return self._context, self._context.state(self.name)
 
     def _refuse(self, state: ReaderState) -> None:
         """Raise for a card that there is no use to connect to."""
@@ -163,40 +151,19 @@ class Reader:
         if self._foreign.has(state):
             raise NotNhiCardError(self.name, state.atr)
 
-    def _tried(self, before: ReaderState, until: float) -> CardProfile:
+    def _tried(self, context: Context, before: ReaderState, until: float) -> CardProfile:
         """Read as often as a card deserves it; remember one that is none of ours."""
         sw = 0
         for attempts in ATTEMPTS:
-            with self._connected(until) as handle:
+            with connect(context, self.name, until, self._clock) as handle:
                 for _ in range(attempts):
                     try:
-                        return self._once(handle)
+                        return read(handle)
                     except NotNhiCardError as error:
                         sw = error.sw
         self._foreign.add(before, sw)
         LOG.debug("%s: ATR %s, SW %04X: left alone", self.name, before.atr.hex(), sw)
         raise NotNhiCardError(self.name, before.atr, sw)
-
-    def _once(self, handle: Handle) -> CardProfile:
-        """Read in one transaction; again, from SELECT on, after another program's reset."""
-        for _ in range(RESETS):
-            try:
-                return _in_transaction(handle)
-            except CardResetError:
-                handle.reset()
-        return _in_transaction(handle)
-
-    def _connected(self, until: float) -> Handle:
-        """Connect; wait for a program that holds the card for itself, but not past `until`."""
-        pause, longest = BUSY_PAUSES
-        while True:
-            try:
-                return self._opened().connect(self.name)
-            except ReaderBusyError:
-                if self._now() + pause > until:
-                    raise
-            self._pause(pause)
-            pause = min(2 * pause, longest)
 
     def _lose(self) -> None:
         """Give up what belonged to a service that is gone."""
@@ -207,8 +174,3 @@ class Reader:
         if self._context is not None:
             self._context.close()
             self._context = None
-
-
-def _in_transaction(handle: Handle) -> CardProfile:
-    with handle.transaction():
-        return NhiCard(handle).read_profile()

@@ -293,6 +293,23 @@ def test_a_service_killed_during_a_read(service: Any, nhi: Any, reader: Reader) 
     assert reader.read_profile().name == "測試一"
 
 
+def test_a_restart_during_a_read_gives_nothing(service: Any, nhi: Any, reader: Reader) -> None:
+    """The new service counts from where the old one was, with another card in."""
+    service.add(NAME, card := nhi())
+    whole = card.answers[READ]
+
+    def swapped_unseen() -> Any:
+        service.stop()
+        service.readers[NAME].card = nhi(name="測試二")
+        service.restart()
+        return whole
+
+    card.answers[READ] = swapped_unseen
+    with pytest.raises(ServiceDownError):
+        reader.read_profile()
+    assert reader.read_profile().name == "測試二"
+
+
 @pytest.mark.parametrize("negative", [False, True])
 def test_codes_as_windows_gives_them(
     service: Any, nhi: Any, reader: Reader, negative: bool

@@ -13,7 +13,8 @@ from contextlib import ExitStack
 from typing import Any, Final
 
 from emulator.picc.description import CardDescription
-from emulator.picc.slot import Dial, Listen, Slot
+from emulator.picc.links import Dial, Listen
+from emulator.picc.slot import Slot
 
 SLOTS: Final = 2
 """Slots of one vpcd entry."""

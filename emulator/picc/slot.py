@@ -10,69 +10,18 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final, Protocol
+from typing import Final
 
 from emulator.picc.card import VirtualCard, step_of
 from emulator.picc.faults import CardFault, FaultPicker
 from emulator.picc.frames import Control, prepare, receive, send
-
-DIAL_SECONDS: Final = 1.0
-"""How long a connection to vpcd may take: a third one on a port hangs."""
+from emulator.picc.links import Link
 
 AGAIN_SECONDS: Final = 0.05
 """How soon a card that is in dials again when pcscd was stopped."""
 
 _NO_ATR: Final = bytes(40)
 """What stands for no ATR: a frame may not be empty, and vpcd takes no more than 33 bytes."""
-
-
-class Link(Protocol):
-    """How a slot reaches vpcd."""
-
-    def connect(self) -> socket.socket:
-        """Return a new connection; raises OSError, soon."""
-        ...
-
-    def close(self) -> None:
-        """Give up what was opened for it."""
-        ...
-
-
-class Dial:
-    """Connects to vpcd, which listens (DEVICENAME /dev/null:PORT): cards can come and go."""
-
-    def __init__(self, host: str, port: int) -> None:
-        self._address = host, port
-
-    def connect(self) -> socket.socket:
-        """Connect."""
-        link = socket.create_connection(self._address, DIAL_SECONDS)
-        link.settimeout(None)
-        return link
-
-    def close(self) -> None:
-        """Nothing is open between connections."""
-
-
-class Listen:
-    """Lets vpcd connect (DEVICENAME 127.0.0.1:PORT): the card is there at the first look.
-
-    In vpcd 3.3 an ejected card ends pcscd in this mode, so the card stays in.
-    """
-
-    def __init__(self, host: str, port: int) -> None:
-        self._listener = socket.create_server((host, port))
-        self._listener.settimeout(DIAL_SECONDS)
-
-    def connect(self) -> socket.socket:
-        """Wait for vpcd."""
-        link, _ = self._listener.accept()
-        link.settimeout(None)
-        return link
-
-    def close(self) -> None:
-        """Listen no more."""
-        self._listener.close()
 
 
 class Slot:

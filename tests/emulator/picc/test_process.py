@@ -11,8 +11,9 @@ import pytest
 
 from emulator.picc import CardDescription, CardFault, CardProcess, PiccError, described
 from emulator.picc.__main__ import answer
+from emulator.picc.links import Dial
 from emulator.picc.pcscd import PrivatePcscd, VirtualReader, free_ports, missing_parts
-from emulator.picc.slot import Dial, Slot
+from emulator.picc.slot import Slot
 
 ROOT = Path(__file__).parents[3]
 READ = bytes.fromhex("00CA1100020000")

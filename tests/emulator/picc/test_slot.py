@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from emulator.picc import CardFault, Chip, VirtualCard
 from emulator.picc.frames import receive, send
-from emulator.picc.slot import Dial, Listen, Slot
+from emulator.picc.links import Dial, Listen
+from emulator.picc.slot import Slot
 
 READ = bytes.fromhex("00CA1100020000")
 SELECT = bytes.fromhex("00A4040010D1580000010000000000000000001100")

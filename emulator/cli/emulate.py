@@ -68,6 +68,9 @@ _HEARTBEAT = 1.0
 @click.option(
     "--pcsc-port", type=_PORT, default=VPCD_PORT, show_default=True, help="Port of its vpcd."
 )
+@click.option(
+    "--pcsc-cards", type=click.Path(path_type=Path), help="Chips and faults of those cards (TOML)."
+)
 @json_option
 def emulate(
     reader_port: int,
@@ -75,6 +78,7 @@ def emulate(
     web_port: int,
     pcsc: bool,
     pcsc_port: int,
+    pcsc_cards: Path | None,
     as_json: bool,
     state: Path | None,
     **desk_options: Any,
@@ -89,7 +93,7 @@ def emulate(
         _desk(state=state, **desk_options) as desk,
         _centre(desk, web_port, database) as server,
         ReaderDaemon(desk, port=reader_port, path=reader_socket) as daemon,
-        _cards_in_pcscd(desk, pcsc_port if pcsc else None) as cards,
+        _cards_in_pcscd(desk, pcsc_port if pcsc else None, pcsc_cards) as cards,
     ):
         library = libraries(Settings.from_env().home, notice)
         line = ready_line(desk, server.base_url, daemon, library)
@@ -151,14 +155,17 @@ def _centre(desk: Desk, port: int, database: Path | None) -> Iterator[VpnServer]
 
 
 @contextmanager
-def _cards_in_pcscd(desk: Desk, port: int | None) -> Iterator[dict[str, Any] | None]:
+def _cards_in_pcscd(
+    desk: Desk, port: int | None, file: Path | None
+) -> Iterator[dict[str, Any] | None]:
     """Keep the desk's cards in a pcscd's virtual reader, if one is asked for."""
     if port is None:
         yield None
         return
-    from emulator.picc import CardProcess, Hand
+    from emulator.picc import CardProcess, Hand, load_manners
 
-    with CardProcess(port) as cards, Hand(desk, cards):
+    manners = load_manners(file, desk.cast) if file else {}
+    with CardProcess(port) as cards, Hand(desk, cards, manners):
         connected = cards.connected(seconds=_PCSCD_SECONDS)
         if desk.card is not None and not connected:
             notice(

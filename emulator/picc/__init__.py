@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from emulator.picc.errors import PiccError
     from emulator.picc.faults import CardFault
     from emulator.picc.hand import Hand
+    from emulator.picc.manners import Manner, load_manners
     from emulator.picc.pcscd import PrivatePcscd
     from emulator.picc.process import CardProcess
 
@@ -24,10 +25,12 @@ __all__ = [
     "CardProcess",
     "Chip",
     "Hand",
+    "Manner",
     "PiccError",
     "PrivatePcscd",
     "VirtualCard",
     "described",
+    "load_manners",
 ]
 
 _HOMES: Final = {
@@ -36,10 +39,12 @@ _HOMES: Final = {
     "CardProcess": "emulator.picc.process",
     "Chip": "emulator.picc.chips",
     "Hand": "emulator.picc.hand",
+    "Manner": "emulator.picc.manners",
     "PiccError": "emulator.picc.errors",
     "PrivatePcscd": "emulator.picc.pcscd",
     "VirtualCard": "emulator.picc.card",
     "described": "emulator.picc.description",
+    "load_manners": "emulator.picc.manners",
 }
 
 

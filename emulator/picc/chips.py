@@ -59,10 +59,18 @@ class Chip(Enum):
     """Emulator-defined: a card whose answer to reset has no known protocol."""
 
     @property
+    def id(self) -> str:
+        """Its name in data: `old`, `new` …"""
+        return self.name.lower()
+
+    @property
     def atr(self) -> bytes:
         """Its answer to reset; empty when it is mute."""
         return bytes.fromhex(self.value.atr)
 
+
+CHIPS: Final = {chip.id: chip for chip in Chip}
+"""Name in data → chip."""
 
 NEW_SINCE: Final = "1141201"
 """ROC date of issue from which a card of the cast has the new chip (reported: ROC 114-12)."""

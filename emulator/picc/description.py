@@ -13,7 +13,7 @@ from cardio.codecs import BIG5
 from cardio.pcsc.profile import CardProfile
 from emulator.cards import InsuranceCard, ProfessionalCard
 from emulator.picc.card import VirtualCard
-from emulator.picc.chips import Chip, chip_of
+from emulator.picc.chips import CHIPS, Chip, chip_of
 from emulator.picc.faults import CardFault
 from emulator.plain import plain
 
@@ -27,8 +27,8 @@ class CardDescription:
     faults: tuple[CardFault, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.chip not in Chip.__members__:
-            raise ValueError(f"chip: expected one of {', '.join(Chip.__members__)}")
+        if self.chip not in CHIPS:
+            raise ValueError(f"chip: expected one of {', '.join(CHIPS)}")
 
     @classmethod
     def from_plain(cls, row: Any) -> CardDescription:
@@ -42,7 +42,7 @@ class CardDescription:
 
     def card(self) -> VirtualCard:
         """Make the card."""
-        return VirtualCard(Chip[self.chip], self.data)
+        return VirtualCard(CHIPS[self.chip], self.data)
 
 
 def described(
@@ -53,9 +53,9 @@ def described(
 ) -> CardDescription:
     """Describe a card of the cast; an NHI card's chip follows from its date of issue."""
     if isinstance(card, ProfessionalCard):
-        return CardDescription((chip or Chip.HPC).name, b"", tuple(faults))
+        return CardDescription((chip or Chip.HPC).id, b"", tuple(faults))
     chip = chip or chip_of(str(card.profile["issue_date"]))
-    return CardDescription(chip.name, profile_bytes(card), tuple(faults))
+    return CardDescription(chip.id, profile_bytes(card), tuple(faults))
 
 
 def profile_bytes(card: InsuranceCard) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Final, NamedTuple, Self
@@ -15,6 +16,7 @@ from typing import Final, NamedTuple, Self
 from emulator.desk import Desk, DeskState
 from emulator.picc.description import CardDescription, described
 from emulator.picc.errors import PiccError
+from emulator.picc.manners import Manner
 from emulator.picc.process import CardProcess
 
 LOG = logging.getLogger("emulator.picc")
@@ -43,12 +45,22 @@ class Held(NamedTuple):
 class Hand:
     """Moves the desk's cards from `start` (or `with`) to `close`, one after the other.
 
+    `manners` says which of them have another chip, or faults.
+
     Cards that are in at the start are in when it returns; later ones follow within a second or
     two, as with a person's hand. The process stays its owner's.
     """
 
-    def __init__(self, desk: Desk, cards: CardProcess, *, swap_seconds: float = SWAP_SECONDS):
+    def __init__(
+        self,
+        desk: Desk,
+        cards: CardProcess,
+        manners: Mapping[str, Manner] | None = None,
+        *,
+        swap_seconds: float = SWAP_SECONDS,
+    ) -> None:
         self._desk, self._cards = desk, cards
+        self._manners = manners or {}
         self._swap_seconds = swap_seconds
         self._moves: SimpleQueue[Held | None] = SimpleQueue()
         self._closing = threading.Event()
@@ -109,5 +121,6 @@ class Hand:
         self._held = held
 
     def _description(self, name: str) -> CardDescription:
-        state = self._desk.state
-        return described(state.cards.get(name) or state.professionals[name])
+        state, manner = self._desk.state, self._manners.get(name, Manner())
+        card = state.cards.get(name) or state.professionals[name]
+        return described(card, chip=manner.other_chip, faults=manner.faults)

@@ -146,6 +146,22 @@ def test_the_emulators_cards_are_in_pcscd(cli: Any, start: Any, pcsc_socket: Pat
             wait_for("card_removed", reader.slots[1])
 
 
+def test_the_emulators_cards_have_the_faults_of_a_file(
+    cli: Any, start: Any, pcsc_socket: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "cards.toml"
+    file.write_text('[[hc-1.faults]]\nstep = "read"\naction = "status"\nsw = 0x6A86\n')
+    reader = VirtualReader("NHI", free_ports())
+    pcsc = ("--pcsc", "--pcsc-port", str(reader.port), "--pcsc-cards", str(file))
+    with PrivatePcscd([reader], socket_path=pcsc_socket), start(*pcsc):
+        done = cli("card", "profile", "--wait", "--timeout", "3")
+    assert done.code == 3
+    assert f"{reader.slots[0]}: not an NHI card (status word 6A86)" in done.err
+    file.write_text("[nobody]")
+    done = cli("emulate", *pcsc, "--web-port", "0", "--reader-port", "0")
+    assert (done.code, "nobody: no such card" in done.err) == (2, True)
+
+
 def test_an_emulator_without_vpcd_says_so_and_runs(start: Any, capfd: Any) -> None:
     with start("--pcsc", "--pcsc-port", str(free_ports())) as emulator:
         assert emulator.ready["pcsc"]["connected"] is False

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from emulator.desk import Desk
-from emulator.picc import CardDescription, Hand, PiccError
+from emulator.picc import CardDescription, CardFault, Hand, Manner, PiccError
 
 LONG = 30.0
 
@@ -22,6 +22,7 @@ class Cards:
     def insert(self, card: CardDescription, slot: int = 0) -> None:
         if self.broken:
             raise PiccError("virtual cards: their process is gone")
+        self.last = card
         self.moves.put(("insert", slot, card.chip))
 
     def eject(self, slot: int = 0) -> None:
@@ -45,7 +46,7 @@ def cards() -> Cards:
 @pytest.fixture
 def hand(desk: Desk, cards: Any) -> Iterator[Hand]:
     with Hand(desk, cards, swap_seconds=0.0) as hand:
-        assert cards.next(2) == [("insert", 0, "OLD"), ("insert", 1, "HPC")]
+        assert cards.next(2) == [("insert", 0, "old"), ("insert", 1, "hpc")]
         yield hand
     assert cards.moves.empty()
 
@@ -53,18 +54,18 @@ def hand(desk: Desk, cards: Any) -> Iterator[Hand]:
 def test_it_follows_insert_and_remove(desk: Desk, cards: Cards, hand: Hand) -> None:
     desk.remove("hc")
     desk.insert("hc-2")
-    assert cards.next(2) == [("eject", 0, ""), ("insert", 0, "OLD")]
+    assert cards.next(2) == [("eject", 0, ""), ("insert", 0, "old")]
     desk.remove("hpc")
     assert cards.next(1) == [("eject", 1, "")]
     desk.insert("hc-elderly")
-    assert cards.next(2) == [("eject", 0, ""), ("insert", 0, "OLD")]
+    assert cards.next(2) == [("eject", 0, ""), ("insert", 0, "old")]
 
 
 def test_out_and_back_is_seen_however_fast(desk: Desk, cards: Cards, hand: Hand) -> None:
     for _ in range(3):
         desk.remove("hc")
         desk.insert("hc-1")
-    assert cards.next(6) == [("eject", 0, ""), ("insert", 0, "OLD")] * 3
+    assert cards.next(6) == [("eject", 0, ""), ("insert", 0, "old")] * 3
 
 
 def test_what_moves_no_card_moves_no_hand(desk: Desk, cards: Cards, hand: Hand) -> None:
@@ -81,7 +82,7 @@ def test_a_virtual_card_is_in_no_reader(desk: Desk, cards: Cards, hand: Hand) ->
     desk.insert("hc-virtual")
     assert cards.next(1) == [("eject", 0, "")]
     desk.insert("hc-1")
-    assert cards.next(1) == [("insert", 0, "OLD")]
+    assert cards.next(1) == [("insert", 0, "old")]
 
 
 def test_a_refused_change_is_none(desk: Desk, cards: Cards, hand: Hand) -> None:
@@ -94,6 +95,15 @@ def test_a_refused_change_is_none(desk: Desk, cards: Cards, hand: Hand) -> None:
         change()
     desk.remove("hpc")
     assert cards.next(1) == [("eject", 1, "")]
+
+
+def test_cards_have_their_manners(desk: Desk, cards: Any) -> None:
+    manners = {"hc-1": Manner("mute"), "hc-2": Manner(faults=(CardFault("read", "pull"),))}
+    with Hand(desk, cards, manners, swap_seconds=0.0):
+        assert cards.next(2) == [("insert", 0, "mute"), ("insert", 1, "hpc")]
+        desk.insert("hc-2")
+        assert cards.next(2) == [("eject", 0, ""), ("insert", 0, "old")]
+        assert cards.last.faults == manners["hc-2"].faults
 
 
 def test_closed_it_follows_no_more(desk: Desk, cards: Any) -> None:

@@ -75,7 +75,7 @@ def test_a_process_that_died_is_told(vpcd: Any) -> None:
         ('{"do": "insert"}', "KeyError: 'slot'"),
         ('{"do": "burn", "slot": 0}', "KeyError: 'burn'"),
         ('{"do": "eject", "slot": 7}', "IndexError"),
-        ('{"do": "insert", "slot": 0, "card": {"chip": "SAM"}}', "chip: expected one of OLD"),
+        ('{"do": "insert", "slot": 0, "card": {"chip": "sam"}}', "chip: expected one of old"),
     ],
 )
 def test_a_line_that_cannot_be_done_is_answered(line: str, error: str) -> None:
@@ -84,7 +84,7 @@ def test_a_line_that_cannot_be_done_is_answered(line: str, error: str) -> None:
 
 def test_lines_that_can() -> None:
     slots = [Slot(Dial("127.0.0.1", 1))]
-    card = CardDescription("NEW").plain()
+    card = CardDescription("new").plain()
     assert answer(slots, json.dumps({"do": "insert", "slot": 0, "card": card})) == {}
     assert answer(slots, '{"do": "status", "slot": 0}') == {
         "occupied": True, "connected": False, "journal": []

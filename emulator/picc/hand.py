@@ -72,7 +72,11 @@ class Hand:
         with self._desk.lock:
             self._desk.followers.append(self._follow)
             first = Held.of(self._desk.state)
-        self._hold(first)
+        try:
+            self._hold(first)
+        except PiccError:
+            self.close()
+            raise
         self._thread.start()
         return self
 

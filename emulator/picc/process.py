@@ -35,7 +35,7 @@ class SlotStatus:
     occupied: bool
     connected: bool
     journal: tuple[tuple[str, int], ...]
-    """Commands of the last card, hexadecimal, with status words; 0 where none was sent."""
+    """Headers of commands the last card got, with status words; 0 where none was sent."""
 
 
 class CardProcess:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
@@ -19,6 +20,10 @@ from emulator.picc.links import Link
 
 AGAIN_SECONDS: Final = 0.05
 """How soon a card that is in dials again when pcscd was stopped."""
+
+_HEADER: Final = 4
+_JOURNAL: Final = 10_000
+"""How many commands of a card are remembered."""
 
 _NO_ATR: Final = bytes(40)
 """What stands for no ATR: a frame may not be empty, and vpcd takes no more than 33 bytes."""
@@ -47,7 +52,7 @@ class Slot:
 
     @property
     def journal(self) -> list[tuple[str, int]]:
-        """The commands the last card got, hexadecimal, and its status words (0: not answered)."""
+        """The headers of commands the last card got, and its status words (0: not answered)."""
         return [] if self._visit is None else list(self._visit.journal)
 
     def insert(self, card: VirtualCard, faults: tuple[CardFault, ...] = ()) -> None:
@@ -74,7 +79,7 @@ class _Visit:
     ) -> None:
         self.over = threading.Event()
         self.connected = threading.Event()
-        self.journal: list[tuple[str, int]] = []
+        self.journal: deque[tuple[str, int]] = deque(maxlen=_JOURNAL)
         self._card, self._faults, self._connect = card, faults, connect
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
@@ -127,18 +132,21 @@ class _Visit:
 
     def _answer(self, command: bytes) -> bytes | None:
         """Return the card's answer as its faults leave it; None: it gives none any more."""
-        entry = len(self.journal)
-        self.journal.append((command.hex(), 0))
         fault = self._faults.pick(step_of(command))
         if fault is not None and not self._goes_on(fault):
+            self._note(command, b"")
             return None
         answer = self._card.execute(command)
         if fault is not None:
             answer = {"status": fault.sw.to_bytes(2, "big"), "short": answer[-1:]}.get(
                 fault.action, answer
             )
-        self.journal[entry] = (command.hex(), int.from_bytes(answer[-2:], "big"))
+        self._note(command, answer)
         return answer
+
+    def _note(self, command: bytes, answer: bytes) -> None:
+        """Write down a command's header and its status word; never data, which may be a PIN."""
+        self.journal.append((command[:_HEADER].hex(), int.from_bytes(answer[-2:], "big")))
 
     def _goes_on(self, fault: CardFault) -> bool:
         """Wait as a fault wants it; return whether there is still a card to answer."""

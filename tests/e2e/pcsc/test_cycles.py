@@ -17,6 +17,8 @@ from emulator.picc import CardFault, Chip
 PEOPLE = ("hc-1", "hc-2", "hc-3", "hc-elderly", "hc-newborn")
 CHIPS = (Chip.OLD, Chip.NEW, Chip.COLD)
 LONG = 30.0
+PCSCD_LOOKS = 0.5
+"""Seconds after which pcscd has surely seen that a card is out."""
 
 
 class Visit(NamedTuple):
@@ -139,12 +141,12 @@ def _wait_for(who: str, seen: int, reads: list[Read], news: threading.Condition)
 
 
 def _was_in(read: Read, visits: list[Visit]) -> bool:
-    """Whether that person's card went in before the read began and was not out before its end.
-
-    Out is counted from when the card's process says so: vpcd tells pcscd up to 0.4 s later, and
-    the last answer may be a moment older than the read's end.
+    """Whether that person's card was in when the read began, and as far as pcscd can know, at its
+    end: out is counted from when the card's process says so, and pcscd looks every 0.4 s.
     """
     return any(
-        visit.person == read.person and visit.begin <= read.begin and visit.end >= read.end - 0.05
+        visit.person == read.person
+        and visit.begin <= read.begin <= visit.end
+        and read.end <= visit.end + PCSCD_LOOKS
         for visit in visits
     )

@@ -153,7 +153,8 @@ def test_pulled_then_a_command_at_once_and_later(rig: Any) -> None:
     one.insert("hc-1")
     with pyscard(one.name) as card:
         one.cards.eject()
-        assert raised("CardConnectionException", lambda: card.transmit(READ)) == 0x80100016
+        at_once = raised("CardConnectionException", lambda: card.transmit(READ))
+        assert at_once in (0x80100016, 0x80100069), "the second: pcscd looked in between"
         one.settle(lambda state: not state.present)
         assert raised("CardConnectionException", lambda: card.transmit(READ)) == 0x80100069
         assert ours(lambda: card.transmit(READ)) is CardRemovedError
@@ -297,7 +298,7 @@ def test_a_holder_that_is_killed_lets_go(rig: Any) -> None:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "0\n"
         with pytest.raises(ReaderBusyError):
-            reader.read_profile(0.2)
+            reader.read_profile(2.0)
         os.kill(holder.pid, signal.SIGKILL)
         holder.wait(LONG)
         assert reader.read_profile(LONG).name == "測試一"

@@ -126,6 +126,13 @@ def test_no_process_is_said_in_the_log(
     hand.close()
 
 
+def test_no_process_at_the_start_is_an_error(desk: Desk, cards: Any) -> None:
+    cards.broken = True
+    with pytest.raises(PiccError), Hand(desk, cards):
+        pass
+    assert not desk.followers
+
+
 def test_a_card_pulled_by_a_fault_is_followed(cards: Any) -> None:
     from cardio.session import ControlSoftware
     from emulator import EmulatorBackend

@@ -28,7 +28,7 @@ def test_a_card_lives_in_a_process_of_its_own(vpcd: Any, cast: Any) -> None:
         assert reader.ask(READ).hex() == "6982", "an old card wants SELECT"
         status = cards.status()
         assert (status.occupied, status.connected) == (True, True)
-        assert status.journal == ((READ.hex(), 0x6982),)
+        assert status.journal == (("00ca1100", 0x6982),)
         assert not cards.status(1).occupied
         cards.eject()
         assert reader.hear() is None

@@ -48,7 +48,7 @@ def test_a_card_answers_as_vpcd_asks(reader: Any, slot: Slot) -> None:
     reader.say(OFF)
     assert reader.ask(READ).hex() == "6f00"
     assert slot.occupied and slot.connected
-    assert slot.journal[0] == (SELECT.hex(), 0x9000)
+    assert slot.journal[0] == ("00a40400", 0x9000)
 
 
 def test_a_mute_card_answers_with_no_atr(reader: Any, slot: Slot) -> None:
@@ -123,7 +123,7 @@ def test_pulled_in_the_middle_of_a_command(reader: Any, slot: Slot) -> None:
     assert reader.ask(READ) is None
     slot.eject()
     assert not slot.occupied
-    assert slot.journal == [(SELECT.hex(), 0x6D00), (READ.hex(), 0)]
+    assert slot.journal == [("00a40400", 0x6D00), ("00ca1100", 0)]
 
 
 @pytest.mark.parametrize(

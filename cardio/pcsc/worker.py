@@ -65,7 +65,7 @@ class Worker:
     def run(self, work: Callable[[], T], seconds: float) -> T:
         """Return what `work` returns, or raise what it raises; ReaderStuckError when overdue."""
         deadline = time.monotonic() + seconds
-        if self.stuck or not self._turn.acquire(timeout=seconds):
+        if not self._turn.acquire(timeout=seconds):
             raise ReaderStuckError("still waiting", self._reader)
         try:
             return self._wait(_Job(work), max(0.0, deadline - time.monotonic()), seconds)
@@ -82,7 +82,7 @@ class Worker:
     def _wait(self, job: _Job[T], left: float, seconds: float) -> T:
         if self._closed:
             raise SessionClosedError(f"{self._reader}: the reader was closed")
-        if self.stuck:  # it got stuck while this caller waited for its turn
+        if self.stuck:
             raise ReaderStuckError("still waiting", self._reader)
         self._start()
         self._jobs.put(cast(_Job[object], job))

@@ -1,4 +1,4 @@
-"""The whole suite: its plugin, examples, no skip in CI, no real reader; a connection's other side."""
+"""The whole suite: plugin, examples, no skip in CI, no real reader; a connection's other side."""
 
 from __future__ import annotations
 

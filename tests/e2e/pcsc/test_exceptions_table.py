@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -299,6 +297,6 @@ def test_a_holder_that_is_killed_lets_go(rig: Any) -> None:
         assert holder.stdout.readline() == "0\n"
         with pytest.raises(ReaderBusyError):
             reader.read_profile(2.0)
-        os.kill(holder.pid, signal.SIGKILL)
+        holder.kill()
         holder.wait(LONG)
         assert reader.read_profile(LONG).name == "測試一"

@@ -6,6 +6,7 @@ PC/SC client in the same one can block itself.
 
 from __future__ import annotations
 
+import select
 import socket
 import threading
 from collections import deque
@@ -119,7 +120,7 @@ class _Visit:
         while not self.over.is_set() and (body := receive(link)) is not None:
             if len(body) == 1:
                 self._obey(link, body[0])
-            elif body and (answer := self._answer(body)) is not None:
+            elif body and (answer := self._answer(link, body)) is not None:
                 send(link, answer)
 
     def _obey(self, link: socket.socket, control: int) -> None:
@@ -130,10 +131,10 @@ class _Visit:
         elif control in (Control.ON, Control.OFF):
             self._card.power(control == Control.ON)
 
-    def _answer(self, command: bytes) -> bytes | None:
+    def _answer(self, link: socket.socket, command: bytes) -> bytes | None:
         """Return the card's answer as its faults leave it; None: it gives none any more."""
         fault = self._faults.pick(step_of(command))
-        if fault is not None and not self._goes_on(fault):
+        if fault is not None and not self._goes_on(link, fault):
             self._note(command, b"")
             return None
         answer = self._card.execute(command)
@@ -148,12 +149,16 @@ class _Visit:
         """Write down a command's header and its status word; never data, which may be a PIN."""
         self.journal.append((command[:_HEADER].hex(), int.from_bytes(answer[-2:], "big")))
 
-    def _goes_on(self, fault: CardFault) -> bool:
-        """Wait as a fault wants it; return whether there is still a card to answer."""
-        if fault.action == "silent":
-            self.over.wait()
-        elif fault.action == "slow":
-            self.over.wait(fault.seconds)
+    def _goes_on(self, link: socket.socket, fault: CardFault) -> bool:
+        """Do what a fault wants before the answer; return whether there is one at all."""
+        if fault.action in _PAUSES:
+            wait = fault.seconds if fault.action == "slow" else None
+            select.select([link], [], [], wait)  # it has something to say at its end only
         elif fault.action == "pull":
             self.over.set()
-        return not self.over.is_set()
+        return fault.action not in _LAST and not self.over.is_set()
+
+
+_PAUSES: Final = {"slow", "silent"}
+_LAST: Final = {"silent", "pull"}
+"""Faults after which there is no answer."""

@@ -140,6 +140,17 @@ def test_a_silent_card_can_be_taken_out(reader: Any, slot: Slot, fault: CardFaul
     assert not slot.occupied
 
 
+@pytest.mark.parametrize("action", ["silent", "slow"])
+def test_a_silent_card_is_in_when_pcscd_comes_back(reader: Any, slot: Slot, action: Any) -> None:
+    slot.insert(card(), (CardFault("read", action, seconds=LONG, count=1),))
+    reader.accept()
+    reader.say(ON)
+    reader.say(READ)
+    reader.accept()
+    reader.say(ON)
+    assert reader.ask(READ) == b"open data\x90\x00"
+
+
 def test_a_card_that_waits_for_vpcd(vpcd: Any) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -19,6 +19,11 @@ Holds classes only; foreign exceptions are turned elsewhere (`api.border`, `api.
     ├── TargetInvalid                 ours: base URL, CA file or TLS setting cannot be used
     ├── EmulatedIdentityRefused       ours: an emulated identity must not reach this host
     ├── UnknownName                   ours: nothing that can be explained has this name
+    ├── OutboxError                   ours: the outbox cannot do what it is asked
+    │   ├── OutboxUnusable            its folder or database cannot be used
+    │   ├── NoSuchUpload              an id it does not have
+    │   ├── StepNotAllowed            a step that the state of an upload does not have
+    │   └── ClaimLost                 somebody else has moved the upload meanwhile
     ├── Refused                       theirs: a return code other than success
     └── TransportError                no usable answer came back
         ├── ServerUnreachable         no connection was made
@@ -186,6 +191,42 @@ class UnknownName(ApiError):
         super().__init__(f"{name}: no code, field or rule has this name; {advice}")
         self.name = name
         self.near = near
+
+
+class OutboxError(ApiError):
+    """Something the outbox cannot do."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class OutboxUnusable(OutboxError):
+    """A folder or database that cannot be opened, read or written; nothing is half written."""
+
+
+class NoSuchUpload(OutboxError):
+    """An upload `id` that the outbox does not have."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(f"{id[:40]}: no such upload in the outbox; see cardio outbox list")
+        self.id = id
+
+
+class StepNotAllowed(OutboxError):
+    """An `event` that an upload in `state` does not have."""
+
+    def __init__(self, state: str, event: str) -> None:
+        super().__init__(f"an upload that is {state} cannot be treated so ({event})")
+        self.state = state
+        self.event = event
+
+
+class ClaimLost(OutboxError):
+    """An upload that another worker or person has moved since it was read."""
+
+    def __init__(self, id: str, part: int) -> None:
+        super().__init__(f"{id}, part {part}: a worker has it at the moment; look again")
+        self.id = id
+        self.part = part
 
 
 class Refused(ApiError):

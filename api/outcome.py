@@ -6,29 +6,15 @@ Runs the blocking client over one file and turns errors into outcomes; prints no
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from api.client import Client
 from api.codes import JobType
 from api.document import Document
 from api.errors import ApiError, Refused, TransportError
 from api.flow import Receipt
+from api.outbox.states import State
 from api.results import CheckResult
 from cardio.errors import CardioError
-
-
-class State(StrEnum):
-    """Where an upload stands."""
-
-    QUEUED = "queued"
-    """Not sent: nothing reached the server, it may be tried again."""
-    SENDING = "sending"
-    ACCEPTED = "accepted"
-    DONE = "done"
-    REFUSED = "refused"
-    """By the server with a code, or by us before sending, because no upload can hold it."""
-    UNKNOWN = "unknown"
-    """Sent, but without an answer: it may have arrived and is not sent again unasked."""
 
 
 @dataclass(frozen=True, slots=True)

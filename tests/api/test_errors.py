@@ -34,6 +34,7 @@ def test_module_docstring_draws_the_whole_tree() -> None:
         (errors.TargetInvalid, 2),
         (errors.EmulatedIdentityRefused, 2),
         (errors.UnknownName, 2),
+        (errors.OutboxError, 2),
         (errors.Refused, 1),
         (errors.TransportError, 4),
     ],

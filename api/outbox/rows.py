@@ -1,0 +1,83 @@
+"""Parts and steps as rows of a table: times as milliseconds since the Unix epoch, and back.
+
+Pure functions; runs no statement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Protocol
+
+from api.codes import JobType
+from api.outbox.parts import Part, Step
+from api.outbox.states import Event, State
+from cardio.codecs import TAIPEI
+
+COLUMNS: Final = tuple(field.name for field in fields(Part) if field.name != "seq")
+"""The columns of a part, in its own order; the place in the queue is the table's key."""
+
+MUTABLE: Final = (
+    *("since", "touched_at", "due_at", "state", "owner", "attempts", "asked", "tries", "misses"),
+    *("sam_id", "sent_at", "opcode", "rtn_code", "reason", "version"),
+)
+"""What a step may change."""
+
+_TIMES: Final = frozenset({"since", "touched_at", "due_at", "sent_at"})
+
+
+class Row(Protocol):
+    """A row of a table: values by name of column."""
+
+    def __getitem__(self, name: str, /) -> Any:
+        """Return the value of a column."""
+
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MS: Final = timedelta(milliseconds=1)
+
+
+def to_ms(moment: datetime) -> int:
+    """Return whole milliseconds since the Unix epoch of an aware time."""
+    return (moment - _EPOCH) // _MS
+
+
+def from_ms(ms: int) -> datetime:
+    """Return the Taipei time of milliseconds since the Unix epoch."""
+    return (_EPOCH + ms * _MS).astimezone(TAIPEI)
+
+
+def row_of(part: Part) -> dict[str, Any]:
+    """Return the values of a part's columns."""
+    return {name: _stored(name, getattr(part, name)) for name in COLUMNS}
+
+
+def part_of(row: Row) -> Part:
+    """Make a part of its row."""
+    values = {name: _loaded(name, row[name]) for name in (*COLUMNS, "seq")}
+    values["type"] = JobType(values["type"])
+    values["state"] = State(values["state"])
+    values["repeatable"] = bool(values["repeatable"])
+    return Part(**values)
+
+
+def step_of(row: Row) -> Step:
+    """Make a step of its row, joined with id and number of its part."""
+    return Step(
+        row["id"],
+        row["part"],
+        from_ms(row["at"]),
+        Event(row["event"]),
+        State(row["state"]),
+        row["rtn_code"],
+        row["attempt"],
+        row["reason"],
+    )
+
+
+def _stored(name: str, value: Any) -> Any:
+    return to_ms(value) if name in _TIMES and value is not None else value
+
+
+def _loaded(name: str, value: Any) -> Any:
+    return from_ms(value) if name in _TIMES and value is not None else value

@@ -1,0 +1,110 @@
+"""The SQLite file of an outbox: private to its user, its tables, and how old ones are migrated.
+
+Opens and prepares; what is written into the tables is `api.outbox.sqlite_store`'s.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from api.errors import OutboxUnusable
+
+FILE: Final = "outbox.sqlite3"
+LOCK_WAIT_SECONDS: Final = 30.0
+
+MIGRATIONS: Final = (
+    """
+    CREATE TABLE migrations (version INTEGER PRIMARY KEY, at INTEGER NOT NULL);
+    CREATE TABLE parts (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL, part INTEGER NOT NULL, parts INTEGER NOT NULL,
+        file TEXT NOT NULL, type TEXT NOT NULL, target TEXT NOT NULL, sender TEXT,
+        document_sha256 TEXT NOT NULL, sha256 TEXT NOT NULL,
+        records INTEGER NOT NULL, orders INTEGER NOT NULL,
+        first_record INTEGER NOT NULL, repeatable INTEGER NOT NULL,
+        since INTEGER NOT NULL, touched_at INTEGER NOT NULL, due_at INTEGER,
+        state TEXT NOT NULL, owner TEXT,
+        attempts INTEGER NOT NULL, asked INTEGER NOT NULL,
+        tries INTEGER NOT NULL, misses INTEGER NOT NULL,
+        sam_id TEXT, sent_at INTEGER, opcode TEXT, rtn_code TEXT, reason TEXT,
+        version INTEGER NOT NULL,
+        UNIQUE (id, part)
+    );
+    CREATE INDEX parts_by_document ON parts (document_sha256);
+    CREATE INDEX parts_to_send ON parts (target, seq) WHERE state IN ('queued', 'sending');
+    CREATE INDEX parts_to_ask ON parts (target, due_at) WHERE state = 'accepted';
+    CREATE TABLE bodies (seq INTEGER PRIMARY KEY, size INTEGER NOT NULL, packed BLOB NOT NULL);
+    CREATE TABLE results (seq INTEGER PRIMARY KEY, packed BLOB NOT NULL);
+    CREATE TABLE history (
+        number INTEGER PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, event TEXT NOT NULL,
+        state TEXT NOT NULL, rtn_code TEXT, attempt INTEGER NOT NULL, reason TEXT
+    );
+    CREATE INDEX history_by_part ON history (seq);
+    CREATE TABLE stamps (
+        sam_id TEXT NOT NULL, sent_at INTEGER NOT NULL, PRIMARY KEY (sam_id, sent_at)
+    ) WITHOUT ROWID;
+    """,
+)
+"""What leads from each version of the schema to the next; only ever added to."""
+
+
+def open_file(folder: Path) -> sqlite3.Connection:
+    """Open the database of a folder, creating both, private to the user (0700, 0600).
+
+    Transactions are begun by hand; a commit is on the disk when it returns. Raises OutboxUnusable.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        path = folder / FILE
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        path.chmod(0o600)  # the files beside it (-wal, -shm) take its rights
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise OutboxUnusable(
+            f"outbox {folder}: cannot be written ({reason}); set CARDIO_HOME to a folder of yours"
+        ) from None
+    return _connected(path)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=LOCK_WAIT_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    connection.row_factory = sqlite3.Row
+    try:
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version of the schema; 0 for a new file. Raises OutboxUnusable for a later one."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(MIGRATIONS):
+        raise OutboxUnusable(
+            f"outbox: written by a later version (schema {version}, this one has"
+            f" {len(MIGRATIONS)}); update cardio"
+        )
+    return int(version)
+
+
+def migrate(
+    connection: sqlite3.Connection,
+    now: Callable[[], int],
+    migrations: tuple[str, ...] = MIGRATIONS,
+) -> None:
+    """Bring the tables to the newest version, inside the caller's transaction."""
+    for number in range(version_of(connection), len(migrations)):
+        for statement in migrations[number].split(";"):
+            if statement.strip():
+                connection.execute(statement)
+        connection.execute("INSERT INTO migrations VALUES (?, ?)", (number + 1, now()))
+        connection.execute(f"PRAGMA user_version = {number + 1}")

@@ -1,0 +1,183 @@
+"""The outbox in one SQLite file: WAL, and every commit on the disk before it returns.
+
+Keeps and finds; decides nothing, reads no clock but for the date of a migration. Several workers,
+threads and processes may use one file.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from api.errors import NoSuchUpload, OutboxUnusable
+from api.outbox import statements as sql
+from api.outbox.arrivals import NewUpload
+from api.outbox.packed import Packed
+from api.outbox.parts import Change, Key, Part, Step, changed
+from api.outbox.points import Commit, before, done, nothing
+from api.outbox.rows import from_ms, part_of, step_of, to_ms
+from api.outbox.schema import MIGRATIONS, migrate, open_file, version_of
+from api.outbox.states import Event
+from api.outbox.store import Added, Claimant, Hook, Work
+from api.outbox.writing import added, moved, stamped
+
+_CLAIMS: Final = {
+    Work.SENDING: (Commit.CLAIM_SENDING, sql.TO_SEND),
+    Work.ASKING: (Commit.CLAIM_ASKING, sql.TO_ASK),
+}
+_FOR_EVER: Final = 2**31
+_SET_BACK: Final = timedelta(minutes=1)
+"""A step taken so far after now shows that the clock has been set back since."""
+_LOST_QUESTIONS: Final = 3
+
+
+class SqliteStore:
+    """A `Store` in a folder, which it creates. A context manager.
+
+    `now` dates a migration. Not to be taken through a fork: each process opens its own. Raises
+    OutboxUnusable when folder or file cannot be used.
+    """
+
+    def __init__(self, folder: Path, now: Callable[[], datetime], *, at: Hook = nothing) -> None:
+        self.folder: Final = folder
+        self._at = at
+        self._turn = threading.RLock()
+        with self._errors():
+            self._connection = open_file(folder)
+            try:
+                self._prepare(now)
+            except BaseException:
+                self._connection.close()
+                raise
+
+    @property
+    def at(self) -> Hook:
+        """Called at the fault points."""
+        return self._at
+
+    def add(self, new: NewUpload, now: datetime, *, again: bool) -> Added:
+        """Keep an upload, unless (not `again`) the same document is done or under way."""
+        with self._writing(Commit.ADD) as connection:
+            wanted = (new.sha256, new.type.value, new.target)
+            found = None if again else connection.execute(sql.SAME_DOCUMENT, wanted).fetchone()
+            if found is not None:
+                return Added(self.parts(found["id"]), duplicate=True)
+            parts = [added(connection, *each) for each in new.entering(now)]
+            return Added(parts, duplicate=False)
+
+    def claim(self, work: Work, by: Claimant, now: datetime) -> Part | None:
+        """Give the next part that is due to this worker alone; None when there is none."""
+        commit, statement = _CLAIMS[work]
+        wanted = asdict(by) | {"now": to_ms(now), "later": to_ms(now + _SET_BACK)}
+        with self._reading() as connection:
+            if connection.execute(statement, wanted).fetchone() is None:
+                return None
+        with self._writing(commit) as connection:
+            row = connection.execute(statement, wanted).fetchone()
+            if row is None:
+                return None
+            part = part_of(row)
+            return moved(connection, part, changed(part, Event.CLAIM, now, owner=by.owner))
+
+    def record(self, before: Part, change: Change, result: bytes | None = None) -> Part:
+        """Keep a step taken from `before`, and the result that came with it."""
+        with self._writing(Commit(change.step.event.value)) as connection:
+            if change.step.event is Event.SEND:
+                change = stamped(connection, change)
+            if result is not None:
+                connection.execute(sql.ADD_RESULT, (before.seq, zlib.compress(result)))
+            return moved(connection, before, change)
+
+    def packed(self, key: Key) -> Packed:
+        """Return the document of a part. Raises NoSuchUpload."""
+        with self._reading() as connection:
+            row = connection.execute(sql.BODY, key).fetchone()
+        if row is None:
+            raise NoSuchUpload(key.id)
+        return Packed(row["packed"], row["size"], row["sha256"], row["records"], row["orders"])
+
+    def result(self, key: Key) -> bytes | None:
+        """Return the result of a part, as it came."""
+        with self._reading() as connection:
+            row = connection.execute(sql.RESULT, key).fetchone()
+        return None if row is None else zlib.decompress(row["packed"])
+
+    def parts(self, id: str | None = None) -> list[Part]:
+        """Return all parts, or those of one upload, oldest first."""
+        statement, wanted = (sql.ALL, ()) if id is None else (sql.OF_UPLOAD, (id,))
+        return [part_of(row) for row in self._rows(statement, wanted)]
+
+    def history(self, id: str) -> list[Step]:
+        """Return what happened to the parts of an upload, in order."""
+        return [step_of(row) for row in self._rows(sql.HISTORY, (id,))]
+
+    def held(self) -> list[Part]:
+        """Return the parts that a worker has claimed, whether it lives or not."""
+        return [part_of(row) for row in self._rows(sql.HELD)]
+
+    def next_due(self, by: Claimant, *, patient: bool) -> datetime | None:
+        """Return when this claimant has something to do, if nobody else does it before."""
+        sending, asking = (_FOR_EVER, _FOR_EVER) if patient else (0, _LOST_QUESTIONS)
+        wanted = asdict(by) | {"sending": sending, "asking": asking}
+        with self._reading() as connection:
+            (due,) = connection.execute(sql.NEXT_DUE, wanted).fetchone()
+        return None if due is None else from_ms(due)
+
+    def close(self) -> None:
+        """Give up the database; harmless when repeated."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _prepare(self, now: Callable[[], datetime]) -> None:
+        if version_of(self._connection) < len(MIGRATIONS):
+            with self._writing(Commit.SCHEMA) as connection:
+                migrate(connection, lambda: to_ms(now()))
+
+    def _rows(self, statement: str, wanted: Sequence[object] = ()) -> list[sqlite3.Row]:
+        with self._reading() as connection:
+            return connection.execute(statement, wanted).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._turn, self._errors():
+            yield self._connection
+
+    @contextmanager
+    def _writing(self, commit: Commit) -> Iterator[sqlite3.Connection]:
+        """A transaction: whole on the disk, between its two fault points, or undone."""
+        with self._reading() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                self._at(before(commit))
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            self._at(done(commit))
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise OutboxUnusable(f"outbox {self.folder}: {error}; nothing was changed") from error

@@ -1,0 +1,76 @@
+"""The SQL of the outbox in SQLite.
+
+Texts only; `api.outbox.sqlite_store` runs them. Names come from `api.outbox.rows`, values never
+stand in a text.
+"""
+# ruff: noqa: S608 - made of our own column names and states when the module is loaded
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.outbox.rows import COLUMNS, MUTABLE
+from api.outbox.states import COUNTED
+
+_VALUES: Final = ", ".join(f":{name}" for name in COLUMNS)
+_SETS: Final = ", ".join(f"{name} = :{name}" for name in MUTABLE)
+_COUNTED: Final = ", ".join(f"'{state}'" for state in sorted(COUNTED))
+
+ADD_PART: Final = f"INSERT INTO parts ({', '.join(COLUMNS)}) VALUES ({_VALUES})"
+ADD_BODY: Final = "INSERT INTO bodies VALUES (?, ?, ?)"
+ADD_STEP: Final = (
+    "INSERT INTO history (seq, at, event, state, rtn_code, attempt, reason)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+ADD_STAMP: Final = "INSERT OR IGNORE INTO stamps VALUES (?, ?)"
+ADD_RESULT: Final = "INSERT OR REPLACE INTO results VALUES (?, ?)"
+
+SAME_DOCUMENT: Final = f"""
+    SELECT id FROM parts
+    WHERE document_sha256 = ? AND type = ? AND target = ? AND state IN ({_COUNTED})
+    ORDER BY seq DESC LIMIT 1
+"""
+
+MOVE: Final = f"UPDATE parts SET {_SETS} WHERE id = :id AND part = :part AND version = :was"
+
+_DUE: Final = "owner IS NULL AND (due_at <= :now OR (due_at NOTNULL AND touched_at > :later))"
+"""A step taken a good while after now was taken by a clock that has been set back since: its pause
+means nothing."""
+
+_IN_WINDOW: Final = """
+    SELECT * FROM parts
+    WHERE target = :target AND (sender IS NULL OR sender = :sam_id)
+    AND state IN ('queued', 'sending') ORDER BY seq LIMIT :window
+"""
+
+TO_SEND: Final = f"""
+    SELECT * FROM ({_IN_WINDOW}) WHERE state = 'queued' AND {_DUE} ORDER BY seq LIMIT 1
+"""
+
+TO_ASK: Final = f"""
+    SELECT * FROM parts
+    WHERE state = 'accepted' AND target = :target AND sam_id = :sam_id AND {_DUE}
+    ORDER BY due_at LIMIT 1
+"""
+
+NEXT_DUE: Final = f"""
+    SELECT min(due_at) FROM (
+        SELECT due_at FROM ({_IN_WINDOW}) WHERE state = 'queued' AND owner IS NULL
+        AND misses <= :sending
+        UNION ALL
+        SELECT due_at FROM parts WHERE state = 'accepted' AND target = :target
+        AND sam_id = :sam_id AND owner IS NULL AND misses <= :asking
+    )
+"""
+
+ALL: Final = "SELECT * FROM parts ORDER BY seq"
+OF_UPLOAD: Final = "SELECT * FROM parts WHERE id = ? ORDER BY part"
+HELD: Final = "SELECT * FROM parts WHERE owner IS NOT NULL"
+HISTORY: Final = """
+    SELECT history.*, id, part FROM history JOIN parts USING (seq) WHERE id = ? ORDER BY number
+"""
+BODY: Final = """
+    SELECT size, packed, sha256, records, orders FROM bodies JOIN parts USING (seq)
+    WHERE id = ? AND part = ?
+"""
+RESULT: Final = "SELECT packed FROM results JOIN parts USING (seq) WHERE id = ? AND part = ?"

@@ -1,0 +1,57 @@
+"""What the transactions of the SQLite outbox are made of: a part added, a step taken, a time used.
+
+Each function works inside a transaction that its caller began and will end.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from api.errors import ClaimLost
+from api.outbox import statements as sql
+from api.outbox.packed import Packed
+from api.outbox.parts import Change, Part, Step, step_of
+from api.outbox.rows import row_of, to_ms
+from api.outbox.states import Event
+
+_SECOND: Final = timedelta(seconds=1)
+
+
+def added(connection: sqlite3.Connection, part: Part, packed: Packed) -> Part:
+    """Keep a new part with its document; return it with its place in the queue."""
+    seq = connection.execute(sql.ADD_PART, row_of(part)).lastrowid
+    connection.execute(sql.ADD_BODY, (seq, packed.size, packed.data))
+    part = replace(part, seq=seq or 0)
+    _noted(connection, part, step_of(part, Event.ENQUEUE))
+    return part
+
+
+def moved(connection: sqlite3.Connection, was: Part, change: Change) -> Part:
+    """Keep a step. Raises ClaimLost when the part has been moved since it was read."""
+    values = row_of(change.part) | {"was": was.version}
+    if connection.execute(sql.MOVE, values).rowcount != 1:
+        raise ClaimLost(*was.key)
+    _noted(connection, change.part, change.step)
+    return change.part
+
+
+def stamped(connection: sqlite3.Connection, change: Change) -> Change:
+    """Give a request a time that its SAM never used: the wanted one, or seconds later.
+
+    Source: facts/web_api.toml, [upload_dt].
+    """
+    part = change.part
+    if part.sent_at is None or part.sam_id is None:
+        raise ValueError("a request is sent with a SAM and a time")
+    sent_at = part.sent_at
+    while not connection.execute(sql.ADD_STAMP, (part.sam_id, to_ms(sent_at))).rowcount:
+        sent_at += _SECOND
+    return replace(change, part=replace(part, sent_at=sent_at))
+
+
+def _noted(connection: sqlite3.Connection, part: Part, step: Step) -> None:
+    values = (part.seq, to_ms(step.at), step.event.value, step.state.value)
+    connection.execute(sql.ADD_STEP, (*values, step.rtn_code, step.attempt, step.reason))

@@ -1,0 +1,126 @@
+"""The file of the outbox: private, durable, migrated step by step, later versions refused."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.errors import OutboxUnusable
+from api.outbox import schema
+from api.outbox.rows import COLUMNS, MUTABLE
+from api.outbox.schema import FILE, MIGRATIONS, migrate, open_file, version_of
+from api.outbox.sqlite_store import SqliteStore
+
+
+def _mode(path: Path) -> str:
+    return oct(path.stat().st_mode & 0o777)
+
+
+def test_folder_and_files_are_private(tmp_path: Path, clock: Any) -> None:
+    folder = tmp_path / "home" / "outbox"
+    folder.mkdir(parents=True, mode=0o755)
+    with SqliteStore(folder, clock):
+        assert _mode(folder) == "0o700"
+        assert {_mode(path) for path in folder.iterdir()} == {"0o600"}
+        assert {path.name for path in folder.iterdir()} >= {FILE, f"{FILE}-wal"}
+
+
+def test_commits_are_durable(tmp_path: Path) -> None:
+    with closing(open_file(tmp_path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2  # FULL
+
+
+def test_a_new_file_gets_every_migration(tmp_path: Path, clock: Any) -> None:
+    SqliteStore(tmp_path, clock).close()
+    with closing(open_file(tmp_path)) as connection:
+        assert version_of(connection) == len(MIGRATIONS)
+        rows = connection.execute("SELECT version FROM migrations").fetchall()
+        assert [row["version"] for row in rows] == list(range(1, len(MIGRATIONS) + 1))
+        columns = {row["name"] for row in connection.execute("PRAGMA table_info(parts)")}
+    assert columns == {*COLUMNS, "seq"}
+    assert set(MUTABLE) < set(COLUMNS)
+
+
+def test_an_old_file_gets_the_migrations_it_lacks(tmp_path: Path) -> None:
+    with closing(open_file(tmp_path)) as connection:
+        migrate(connection, lambda: 1)
+        more = (*MIGRATIONS, "CREATE TABLE later (a); CREATE INDEX i ON later (a)")
+        migrate(connection, lambda: 2, more)
+        rows = connection.execute("SELECT version, at FROM migrations").fetchall()
+        assert [tuple(row) for row in rows] == [(1, 1), (2, 2)]
+        connection.execute("SELECT a FROM later")
+        with pytest.raises(OutboxUnusable, match="later version"):
+            version_of(connection)
+
+
+def test_a_failed_migration_leaves_the_old_file(
+    tmp_path: Path, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    SqliteStore(tmp_path, clock).close()
+    broken = (*MIGRATIONS, "CREATE TABLE later (a); CREATE TABLE parts (a)")
+    for module in ("schema", "sqlite_store"):
+        monkeypatch.setattr(f"api.outbox.{module}.MIGRATIONS", broken)
+    monkeypatch.setattr(schema.migrate, "__defaults__", (broken,))
+    with pytest.raises(OutboxUnusable, match="already exists"):
+        SqliteStore(tmp_path, clock)
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+        names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    assert "later" not in names
+
+
+def test_a_file_that_is_no_database_says_so(tmp_path: Path, clock: Any) -> None:
+    (tmp_path / FILE).write_bytes(b"this is no database, it is a letter" * 40)
+    with pytest.raises(OutboxUnusable, match="not a database"):
+        SqliteStore(tmp_path, clock)
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Be a user without rights for a while, where the tests run as root."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="needs POSIX users")
+@pytest.mark.parametrize("inside", [False, True], ids=["folder", "parent"])
+def test_a_read_only_folder_says_so_and_nothing_is_made(clock: Any, inside: bool) -> None:
+    folder = Path("/proc/self") if not inside else Path("/proc/self/outbox")
+    with nobody(), pytest.raises(OutboxUnusable, match="cannot be written") as caught:
+        SqliteStore(folder, clock)
+    assert "CARDIO_HOME" in str(caught.value)
+
+
+Make = Callable[..., Any]
+
+
+@pytest.mark.parametrize("room", range(3))
+def test_a_full_disk_is_one_clear_error_and_nothing_half_written(
+    store: SqliteStore, new_upload: Make, clock: Any, room: int
+) -> None:
+    store.add(new_upload(1), clock(), again=False)
+    connection = store._connection
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {pages + room}")
+    held = 1
+    with pytest.raises(OutboxUnusable, match=r"full.*nothing was changed"):
+        for number in range(2, 200):
+            store.add(new_upload(number), clock(), again=False)
+            held = number
+    assert [part.id for part in store.parts()] == [f"id{n}" for n in range(1, held + 1)]
+    assert all(store.packed(part.key).document() for part in store.parts())
+    connection.execute("PRAGMA max_page_count = 100000")
+    assert not store.add(new_upload(200), clock(), again=False).duplicate

@@ -18,10 +18,9 @@ from api.border import FOREIGN
 from api.codes import JobType
 from api.document import Document
 from api.driving import LIMITS, Base, Body, Collected, CredentialSource, Options, asked_for
-from api.errors import TransportError
 from api.flow import RESULT_AGE, Receipt
 from api.results import CheckResult
-from api.steps import Flow, Given, Send, Sign, Step
+from api.steps import Do, Flow, Given, Send, Sign, Step
 from api.wire import Response
 
 T = TypeVar("T")
@@ -56,17 +55,17 @@ class Client(Base):
 
     def upload(self, document: Document, *, type: str) -> Receipt:
         """Send a document as A1, A2 or ZZ. Raises DocumentTooLarge, Refused, TransportError."""
-        return self._drive(flow.upload(document, JobType(type), self._terms))
+        return self.drive(flow.upload(document, JobType(type), self._terms))
 
     def result(self, upload: Receipt | str, *, type: str | None = None) -> CheckResult:
         """Ask once for a result by receipt, or by opcode and type; it may not be ready."""
-        return self._drive(flow.result(*asked_for(upload, type), self._terms))
+        return self.drive(flow.result(*asked_for(upload, type), self._terms))
 
     def wait(
         self, upload: Receipt | str, *, type: str | None = None, timeout: float = RESULT_AGE
     ) -> CheckResult:
         """Ask until the result is ready, for at most `timeout` seconds (DeadlineExpired)."""
-        return self._drive(flow.wait(*asked_for(upload, type), self._terms, timeout=timeout))
+        return self.drive(flow.wait(*asked_for(upload, type), self._terms, timeout=timeout))
 
     def close(self) -> None:
         """Close the connections; the component stays open."""
@@ -83,13 +82,14 @@ class Client(Base):
     ) -> None:
         self.close()
 
-    def _drive(self, steps: Flow[T]) -> T:
+    def drive(self, steps: Flow[T]) -> T:
+        """Carry out a flow to its end and return its outcome."""
         try:
             step = next(steps)
             while True:
                 try:
                     given = self._perform(step)
-                except TransportError as error:
+                except Exception as error:
                     step = steps.throw(error)
                 else:
                     step = steps.send(given)
@@ -101,6 +101,8 @@ class Client(Base):
             return self._sign(step)
         if isinstance(step, Send):
             return self._send(step)
+        if isinstance(step, Do):
+            return step.function()
         self._sleep(step.seconds)
         return None
 
@@ -145,18 +147,18 @@ class AsyncClient(Base):
 
     async def upload(self, document: Document, *, type: str) -> Receipt:
         """Send a document as A1, A2 or ZZ. Raises DocumentTooLarge, Refused, TransportError."""
-        return await self._drive(flow.upload(document, JobType(type), self._terms))
+        return await self.drive(flow.upload(document, JobType(type), self._terms))
 
     async def result(self, upload: Receipt | str, *, type: str | None = None) -> CheckResult:
         """Ask once for a result by receipt, or by opcode and type; it may not be ready."""
-        return await self._drive(flow.result(*asked_for(upload, type), self._terms))
+        return await self.drive(flow.result(*asked_for(upload, type), self._terms))
 
     async def wait(
         self, upload: Receipt | str, *, type: str | None = None, timeout: float = RESULT_AGE
     ) -> CheckResult:
         """Ask until the result is ready, for at most `timeout` seconds (DeadlineExpired)."""
         steps = flow.wait(*asked_for(upload, type), self._terms, timeout=timeout)
-        return await self._drive(steps)
+        return await self.drive(steps)
 
     async def close(self) -> None:
         """Close the connections; the component stays open."""
@@ -173,13 +175,14 @@ class AsyncClient(Base):
     ) -> None:
         await self.close()
 
-    async def _drive(self, steps: Flow[T]) -> T:
+    async def drive(self, steps: Flow[T]) -> T:
+        """Carry out a flow to its end and return its outcome."""
         try:
             step = next(steps)
             while True:
                 try:
                     given = await self._perform(step)
-                except TransportError as error:
+                except Exception as error:
                     step = steps.throw(error)
                 else:
                     step = steps.send(given)
@@ -191,6 +194,8 @@ class AsyncClient(Base):
             return await asyncio.to_thread(self._sign, step)
         if isinstance(step, Send):
             return await self._send(step)
+        if isinstance(step, Do):
+            return await asyncio.to_thread(step.function)
         await self._sleep(step.seconds)
         return None
 

@@ -166,6 +166,11 @@ class Document:
         """Characters of the bytes in Base64: what the insurer's size limit counts."""
         return -(-len(self.data) // 3) * 4
 
+    def pieces(self, size: int) -> Iterator[memoryview]:
+        """Return the bytes in pieces of `size`, the last one shorter; nothing is copied."""
+        view = memoryview(self.data)
+        return (view[start : start + size] for start in range(0, len(view), size))
+
     def watched(self, watch: Watch | None) -> Self:
         """Return the same document, telling `watch` how far its reading has come."""
         return replace(self, watch=watch)

@@ -97,6 +97,11 @@ class Base:
         """The base URL, with its closing slash."""
         return self._terms.target.base_url
 
+    @property
+    def terms(self) -> Terms:
+        """The terms of its calls."""
+        return self._terms
+
     def _sign(self, step: Sign) -> Credential:
         if step.drop is not None:
             self._component.drop(step.drop)

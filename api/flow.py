@@ -51,7 +51,9 @@ RESULT_AGE: Final = 24 * 3600.0
 
 _LOST_QUESTIONS: Final = 3
 _PASSING: Final = (ServerUnreachable, AnswerTimeout, ConnectionBroken)
-_SHORTEST: Final = 1.0
+SHORTEST: Final = 1.0
+"""Seconds that a question is given, however near the deadline is."""
+
 _SPLIT: Final = "split the document between records (REC)"
 
 
@@ -134,7 +136,7 @@ def wait(opcode: str, type: JobType, terms: Terms, *, timeout: float) -> Flow[Ch
         pause = max(0.0, min(terms.pause(number), left))
         yield Wait(pause)
         try:
-            limit = max(left - pause, _SHORTEST)
+            limit = max(left - pause, SHORTEST)
             found = yield from result(opcode, type, terms, timeout=limit)
         except _PASSING as error:
             lost += 1
@@ -156,13 +158,18 @@ def check_size(document: Document, type: JobType, terms: Terms) -> bool:
     size = document.base64_length
     if size > terms.max_base64:
         raise DocumentTooLarge("Base64 characters", size, terms.max_base64, _SPLIT)
-    if type is not JobType.FORMAL or not terms.counts:
+    if not takes_counts(type, terms):
         return False
     for what, number in (("records", document.record_count), ("orders", document.order_count)):
         if number > MAX_COUNT:
             advice = f"{_SPLIT}, or send no counts"
             raise DocumentTooLarge(f"{what} with type A1", number, MAX_COUNT, advice)
     return True
+
+
+def takes_counts(type: JobType, terms: Terms) -> bool:
+    """Whether sMrecs and sPrecs go along: with A1 only, as the slides say."""
+    return type is JobType.FORMAL and terms.counts
 
 
 def _call(
@@ -173,7 +180,7 @@ def _call(
     good: set[RtnCode],
 ) -> Flow[tuple[Answer, Credential]]:
     """Sign and send until a good code comes, repeating as the table of return codes allows."""
-    credential = yield from _signed(terms, None)
+    credential = yield from signed(terms, None)
     attempt = 0
     while True:
         attempt += 1
@@ -187,10 +194,10 @@ def _call(
         if info.retry is not Retry.AFTER_NEW_SIGNATURE:
             yield Wait(terms.pause(attempt))
         if info.new_signature:
-            credential = yield from _signed(terms, credential)
+            credential = yield from signed(terms, credential)
 
 
-def _signed(terms: Terms, drop: Credential | None) -> Flow[Credential]:
+def signed(terms: Terms, drop: Credential | None) -> Flow[Credential]:
     """Get a credential, and see before it is used that it may go to the target."""
     credential = cast("Credential", (yield Sign(drop)))
     terms.target.admit(credential.emulated, terms.allow_emulated_to)

@@ -1,15 +1,15 @@
-"""What a flow asks its client to do: sign, send, wait; and what it is given back.
+"""What a flow asks its client to do: sign, send, wait, keep; and what it is given back.
 
 Values only; `api.flow` makes them, `api.client` carries them out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 
-from api.wire import Request, Response
+from api.wire import Request
 
 if TYPE_CHECKING:
     from cardio.component import Credential
@@ -39,10 +39,23 @@ class Wait:
     seconds: float
 
 
-Step: TypeAlias = Sign | Send | Wait
-Given: TypeAlias = "Credential | Response | None"
-Flow: TypeAlias = Generator[Step, Given, T]
-"""Yields steps; is given a Credential for Sign, a Response for Send, None for Wait.
+@dataclass(frozen=True, slots=True)
+class Do(Generic[T]):
+    """Run a short blocking function, such as a commit, where it holds up nobody else."""
 
-A TransportError of a Send is thrown into it.
+    function: Callable[[], T]
+
+
+Step: TypeAlias = Sign | Send | Wait | Do[Any]
+Given: TypeAlias = Any
+Flow: TypeAlias = Generator[Step, Given, T]
+"""Yields steps; is given a Credential for Sign, a Response for Send, None for Wait, and what the
+function returned for Do.
+
+The error of a step is thrown into it: a TransportError of a Send, the component's of a Sign.
 """
+
+
+def done(function: Callable[[], T]) -> Flow[T]:
+    """Have a function run; return what it returned."""
+    return cast(T, (yield Do(function)))

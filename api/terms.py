@@ -47,6 +47,11 @@ class Stamps:
         return stamp
 
 
+def later(now: datetime, seconds: float) -> datetime:
+    """Return the time so many seconds after another one."""
+    return now + timedelta(seconds=seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What holds for every call of a client."""

@@ -11,10 +11,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from api.codes import JobType, RtnCode
-from api.document import Document
 from api.errors import AnswerNotJson, HttpStatusError, RedirectRefused, ResponseInvalid
 from cardio.codecs import TAIPEI
 from cardio.component import Credential
@@ -26,6 +25,25 @@ MAX_ANSWER: Final = 64 * 1024 * 1024
 
 _RAW_PIECE: Final = 3 * 64 * 1024
 _HEAD: Final = 120
+
+
+class Payload(Protocol):
+    """What an upload carries: a `Document`, or one that the outbox keeps packed."""
+
+    @property
+    def base64_length(self) -> int:
+        """Characters of it in Base64."""
+
+    @property
+    def record_count(self) -> int:
+        """Records (MB1) in it."""
+
+    @property
+    def order_count(self) -> int:
+        """Orders (MB2) in it."""
+
+    def pieces(self, size: int) -> Iterator[bytes | memoryview]:
+        """Return its bytes in pieces of `size`, the last one shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +86,7 @@ def upload_request(
     base_url: str,
     credential: Credential,
     type: JobType,
-    document: Document,
+    document: Payload,
     *,
     upload_dt: str,
     counts: bool,
@@ -82,9 +100,8 @@ def upload_request(
 
     def chunks() -> Iterator[bytes]:
         yield head
-        view = memoryview(document.data)
-        for start in range(0, len(view), _RAW_PIECE):
-            yield base64.b64encode(view[start : start + _RAW_PIECE])
+        for piece in document.pieces(_RAW_PIECE):
+            yield base64.b64encode(piece)
         yield tail
 
     length = len(head) + document.base64_length + len(tail)

@@ -47,7 +47,7 @@ class Packed:
         """Characters of the document in Base64."""
         return -(-self.size // 3) * 4
 
-    def pieces(self, size: int) -> Iterator[bytes]:
+    def pieces(self, size: int) -> Iterator[bytes | memoryview]:
         """Return the document in pieces of `size` bytes, the last one shorter.
 
         Raises OutboxUnusable before the last piece when the bytes are not those that were kept.

@@ -26,17 +26,15 @@ from api.outbox.points import Commit, before, done, nothing
 from api.outbox.rows import from_ms, part_of, step_of, to_ms
 from api.outbox.schema import MIGRATIONS, migrate, open_file, version_of
 from api.outbox.states import Event
-from api.outbox.store import Added, Claimant, Hook, Work
+from api.outbox.store import Added, Claimant, Hook, Patience, Work
 from api.outbox.writing import added, moved, stamped
 
 _CLAIMS: Final = {
     Work.SENDING: (Commit.CLAIM_SENDING, sql.TO_SEND),
     Work.ASKING: (Commit.CLAIM_ASKING, sql.TO_ASK),
 }
-_FOR_EVER: Final = 2**31
 _SET_BACK: Final = timedelta(minutes=1)
 """A step taken so far after now shows that the clock has been set back since."""
-_LOST_QUESTIONS: Final = 3
 
 
 class SqliteStore:
@@ -123,10 +121,9 @@ class SqliteStore:
         """Return the parts that a worker has claimed, whether it lives or not."""
         return [part_of(row) for row in self._rows(sql.HELD)]
 
-    def next_due(self, by: Claimant, *, patient: bool) -> datetime | None:
+    def next_due(self, by: Claimant, patience: Patience) -> datetime | None:
         """Return when this claimant has something to do, if nobody else does it before."""
-        sending, asking = (_FOR_EVER, _FOR_EVER) if patient else (0, _LOST_QUESTIONS)
-        wanted = asdict(by) | {"sending": sending, "asking": asking}
+        wanted = asdict(by) | patience._asdict()
         with self._reading() as connection:
             (due,) = connection.execute(sql.NEXT_DUE, wanted).fetchone()
         return None if due is None else from_ms(due)

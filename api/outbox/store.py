@@ -48,6 +48,13 @@ class Added(NamedTuple):
     duplicate: bool
 
 
+class Patience(NamedTuple):
+    """How many misses in a row a run waits out, by kind of work; -1: it waits for no such work."""
+
+    sending: int
+    asking: int
+
+
 class Store(Protocol):
     """Keeps uploads, their history and their results. Safe for several threads and processes.
 
@@ -86,11 +93,8 @@ class Store(Protocol):
     def held(self) -> Sequence[Part]:
         """Return the parts that a worker has claimed, whether it lives or not."""
 
-    def next_due(self, by: Claimant, *, patient: bool) -> datetime | None:
-        """Return when this claimant has something to do, if nobody else does it before.
-
-        Unless `patient`, leaves out what met no server lately: its next try is another run's.
-        """
+    def next_due(self, by: Claimant, patience: Patience) -> datetime | None:
+        """Return when this claimant has something to do, if nobody else does it before."""
 
     def close(self) -> None:
         """Give up the database; harmless when repeated."""

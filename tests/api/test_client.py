@@ -257,7 +257,7 @@ def test_clients_offer_the_same_calls() -> None:
         }
 
     assert calls(Client) == calls(AsyncClient)
-    assert set(calls(Client)) == {"upload", "result", "wait", "close"}
+    assert set(calls(Client)) == {"upload", "result", "wait", "drive", "close"}
 
 
 def test_each_client_is_short() -> None:

@@ -13,6 +13,7 @@ import pytest
 from api.codes import JobType
 from api.errors import ClaimLost, NoSuchUpload, OutboxUnusable
 from api.outbox.parts import Key, Part, changed
+from api.outbox.plan import BRIEF, ENDLESS
 from api.outbox.sqlite_store import SqliteStore
 from api.outbox.states import Event, State
 from api.outbox.store import Claimant, Store, Work
@@ -107,7 +108,7 @@ def test_one_that_waits_for_another_try_is_not_passed(
     due_at = clock() + timedelta(seconds=10)
     store.record(part, changed(part, Event.RETURN, clock(), due_at=due_at, rtn_code="8201"))
     assert store.claim(Work.SENDING, by, clock()) is None
-    assert store.next_due(by, patient=False) == due_at
+    assert store.next_due(by, BRIEF) == due_at
     clock.pass_(10)
     again = store.claim(Work.SENDING, by, clock())
     assert again is not None
@@ -239,17 +240,17 @@ def test_upload_times_are_never_used_twice_by_one_sam(
 def test_next_due_is_the_soonest_of_both_kinds(
     store: SqliteStore, fill: Make, by: Claimant, clock: Any
 ) -> None:
-    assert store.next_due(by, patient=True) is None
+    assert store.next_due(by, ENDLESS) is None
     fill(2)
-    assert store.next_due(by, patient=False) == clock()
+    assert store.next_due(by, BRIEF) == clock()
     accepted(store, by, clock, due=30)
     part = store.claim(Work.SENDING, by, clock())
     assert part is not None
-    assert store.next_due(by, patient=False) == clock() + timedelta(seconds=30)
+    assert store.next_due(by, BRIEF) == clock() + timedelta(seconds=30)
     due_at = clock() + timedelta(seconds=5)
     store.record(part, changed(part, Event.RELEASE, clock(), due_at=due_at, misses=1))
-    assert store.next_due(by, patient=False) == clock() + timedelta(seconds=30)
-    assert store.next_due(by, patient=True) == due_at
+    assert store.next_due(by, BRIEF) == clock() + timedelta(seconds=30)
+    assert store.next_due(by, ENDLESS) == due_at
 
 
 def test_every_commit_stands_between_its_fault_points(

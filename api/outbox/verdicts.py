@@ -1,0 +1,91 @@
+"""What an answer, or the lack of one, means for a part: the step that follows.
+
+Pure functions over the table of return codes and the classes of transport errors; sends nothing.
+Source: facts/web_api.toml, [[return_code]], [polling]; facts/web_api_notes.md section 4.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from api.codes import SUCCESS, Retry, RtnCode
+from api.errors import ApiError, Refused, TransportError
+from api.flow import RESULT_AGE
+from api.outbox.parts import Change, Part, changed
+from api.outbox.states import Event
+from api.terms import Terms, later
+
+_TOO_OLD: Final = (
+    "no result within 24 hours; look at the check results on the VPN page, or retry to ask again"
+)
+
+
+def after_upload(
+    part: Part, code: RtnCode, opcode: str | None, terms: Terms, now: datetime
+) -> Change:
+    """Return the step after an answer to an upload; `opcode` comes with success."""
+    if code == SUCCESS:
+        due_at = later(now, terms.pause(1))
+        fresh = {"asked": 0, "tries": 0, "misses": 0}
+        return changed(
+            part, Event.ACCEPT, now, opcode=opcode, rtn_code=str(code), due_at=due_at, **fresh
+        )
+    tries = part.tries + 1
+    values = {"rtn_code": str(code), "tries": tries, "misses": 0}
+    reason = str(Refused(code, attempts=tries))
+    if tries >= code.info.tries:
+        return changed(part, Event.REFUSE, now, reason=reason, **values)
+    due_at = _next_try(code, tries, terms, now)
+    return changed(part, Event.RETURN, now, reason=reason, due_at=due_at, **values)
+
+
+def after_lost_upload(part: Part, error: ApiError, terms: Terms, now: datetime) -> Change:
+    """Return the step after an upload without a usable answer."""
+    reason = str(error)
+    if not isinstance(error, TransportError):  # ours, before the last piece of the body
+        return changed(part, Event.REFUSE, now, reason=reason)
+    if error.maybe_received:
+        return changed(part, Event.LOSE, now, reason=reason, rtn_code=None)
+    misses = part.misses + 1
+    due_at = later(now, terms.pause(misses))
+    return changed(
+        part, Event.RETURN, now, reason=reason, rtn_code=None, misses=misses, due_at=due_at
+    )
+
+
+def after_question(part: Part, code: RtnCode, terms: Terms, now: datetime) -> Change:
+    """Return the step after an answer to a question for the result that holds none."""
+    asked = part.asked + 1
+    if code.info.operation == "download" and code.info.retry is Retry.AFTER_DELAY:  # 5002
+        return _asked(part, terms, now, asked=asked, tries=0, misses=0)
+    tries = part.tries + 1
+    reason = str(Refused(code, attempts=tries))
+    values = {"asked": asked, "tries": tries, "misses": 0}
+    if tries >= code.info.tries:
+        return changed(part, Event.STOP, now, rtn_code=str(code), reason=reason, **values)
+    due_at = _next_try(code, tries, terms, now)
+    return changed(part, Event.POLL, now, reason=reason, due_at=due_at, **values)
+
+
+def after_lost_question(part: Part, error: ApiError, terms: Terms, now: datetime) -> Change:
+    """Return the step after a question without a usable answer; asking changes nothing there."""
+    misses = part.misses + 1
+    return _asked(part, terms, now, asked=part.asked + 1, misses=misses, reason=str(error))
+
+
+def after_result(part: Part, now: datetime) -> Change:
+    """Return the step after the result has come."""
+    return changed(part, Event.FINISH, now, rtn_code=str(SUCCESS), tries=0, misses=0)
+
+
+def _asked(part: Part, terms: Terms, now: datetime, *, asked: int, **values: object) -> Change:
+    if (now - part.since).total_seconds() > RESULT_AGE:
+        return changed(part, Event.STOP, now, **(values | {"asked": asked, "reason": _TOO_OLD}))
+    due_at = later(now, terms.pause(asked + 1))
+    return changed(part, Event.POLL, now, asked=asked, due_at=due_at, **values)
+
+
+def _next_try(code: RtnCode, tries: int, terms: Terms, now: datetime) -> datetime:
+    at_once = code.info.retry is Retry.AFTER_NEW_SIGNATURE
+    return now if at_once else later(now, terms.pause(tries))

@@ -1,0 +1,153 @@
+"""Every return code and transport error, on the way out and when the result is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from api import errors
+from api.codes import RTN_CODES, Retry, RtnCode
+from api.outbox.parts import Part, changed
+from api.outbox.states import Event, State
+from api.outbox.verdicts import (
+    after_lost_question,
+    after_lost_upload,
+    after_question,
+    after_result,
+    after_upload,
+)
+from api.target import Target
+from api.terms import Terms
+
+SCHEDULE = (1.0, 2.0, 4.0)
+FAILURES = [row.code for row in RTN_CODES if row.code != "0000"]
+
+
+@pytest.fixture
+def terms(component: Any, part: Part) -> Terms:
+    return Terms(Target.parse(part.target), component.now, lambda: 0.0, schedule=SCHEDULE)
+
+
+@pytest.fixture
+def sending(part: Part, now: datetime) -> Part:
+    claimed = changed(part, Event.CLAIM, now, owner="w").part
+    return changed(claimed, Event.SEND, now, attempts=1, sam_id="S", sent_at=now).part
+
+
+@pytest.fixture
+def asking(sending: Part, now: datetime) -> Part:
+    accepted = changed(sending, Event.ACCEPT, now, opcode="OP", rtn_code="0000").part
+    return changed(accepted, Event.CLAIM, now, owner="w").part
+
+
+def seconds(part: Part, now: datetime) -> float | None:
+    return None if part.due_at is None else (part.due_at - now).total_seconds()
+
+
+def test_success_is_accepted_and_asked_about(sending: Part, terms: Terms, now: datetime) -> None:
+    tired = replace(sending, tries=2, misses=3)
+    part = after_upload(tired, RtnCode("0000"), "OP", terms, now).part
+    assert (part.state, part.opcode, part.rtn_code) == (State.ACCEPTED, "OP", "0000")
+    assert (part.tries, part.misses, seconds(part, now), part.owner) == (0, 0, 1.0, None)
+
+
+@pytest.mark.parametrize("code", [*FAILURES, "4711"])
+def test_refused_uploads_are_repeated_as_the_table_allows(
+    sending: Part, terms: Terms, now: datetime, code: str
+) -> None:
+    info = RtnCode(code).info
+    part = sending
+    for number in range(1, info.tries):
+        change = after_upload(part, RtnCode(code), None, terms, now)
+        assert (change.step.event, change.part.state) == (Event.RETURN, State.QUEUED)
+        at_once = info.retry is Retry.AFTER_NEW_SIGNATURE
+        assert seconds(change.part, now) == (0.0 if at_once else terms.pause(number))
+        part = changed(change.part, Event.SEND, now).part
+    change = after_upload(part, RtnCode(code), None, terms, now)
+    assert (change.step.event, change.part.state) == (Event.REFUSE, State.REFUSED)
+    assert change.part.rtn_code == change.step.rtn_code == code
+    assert code in (change.part.reason or "")
+    assert change.part.due_at is None
+
+
+LOST = [
+    (errors.AnswerTimeout("late", maybe_received=True), State.UNKNOWN),
+    (errors.ConnectionBroken("broken", maybe_received=True), State.UNKNOWN),
+    (errors.ConnectionBroken("half a body"), State.QUEUED),
+    (errors.ServerUnreachable("down"), State.QUEUED),
+    (errors.TlsFailed("certificate"), State.QUEUED),
+    (errors.HttpStatusError("500", status=500, head=b"", maybe_received=True), State.UNKNOWN),
+    (errors.HttpStatusError("404", status=404, head=b"", maybe_received=False), State.QUEUED),
+    (errors.AnswerNotJson("html"), State.UNKNOWN),
+    (errors.OutboxUnusable("damaged"), State.REFUSED),
+]
+
+
+@pytest.mark.parametrize(("error", "state"), LOST, ids=[str(error) for error, _ in LOST])
+def test_lost_uploads_are_unknown_when_they_may_have_arrived(
+    sending: Part, terms: Terms, now: datetime, error: errors.ApiError, state: State
+) -> None:
+    part = after_lost_upload(replace(sending, misses=1), error, terms, now).part
+    assert (part.state, part.reason, part.rtn_code) == (state, str(error), None)
+    assert seconds(part, now) == (2.0 if state is State.QUEUED else None)
+    assert part.misses == (2 if state is State.QUEUED else 1)
+
+
+def test_a_result_that_is_not_ready_is_asked_for_at_the_pace_of_the_schedule(
+    asking: Part, terms: Terms, now: datetime
+) -> None:
+    part = replace(asking, misses=2, tries=1)
+    pauses = []
+    for _ in range(4):
+        part = after_question(part, RtnCode("5002"), terms, now).part
+        assert (part.state, part.tries, part.misses) == (State.ACCEPTED, 0, 0)
+        pauses.append(seconds(part, now))
+    assert pauses == [2.0, 4.0, 4.0, 4.0]
+    assert (part.asked, part.rtn_code) == (4, "0000")
+
+
+@pytest.mark.parametrize("code", [code for code in FAILURES if code != "5002"])
+def test_a_refused_question_is_repeated_as_the_table_allows_then_stops(
+    asking: Part, terms: Terms, now: datetime, code: str
+) -> None:
+    part = asking
+    for _ in range(1, RtnCode(code).info.tries):
+        part = after_question(part, RtnCode(code), terms, now).part
+        assert part.due_at is not None
+    change = after_question(part, RtnCode(code), terms, now)
+    assert (change.step.event, change.part.state) == (Event.STOP, State.ACCEPTED)
+    assert (change.part.due_at, change.part.rtn_code) == (None, code)
+    assert code in (change.part.reason or "")
+
+
+def test_another_sam_is_told_to_use_the_one_that_uploaded(
+    asking: Part, terms: Terms, now: datetime
+) -> None:
+    change = after_question(asking, RtnCode("5004"), terms, now)
+    assert change.step.event is Event.STOP
+    assert "SAM that uploaded" in (change.part.reason or "")
+
+
+def test_asking_ends_after_a_day_with_a_reason(asking: Part, terms: Terms, now: datetime) -> None:
+    late = now + timedelta(hours=24, seconds=1)
+    for change in (
+        after_question(asking, RtnCode("5002"), terms, late),
+        after_lost_question(asking, errors.ServerUnreachable("down"), terms, late),
+    ):
+        assert (change.step.event, change.part.due_at) == (Event.STOP, None)
+        assert "24 hours" in (change.part.reason or "")
+
+
+def test_lost_questions_are_asked_again(asking: Part, terms: Terms, now: datetime) -> None:
+    error = errors.AnswerTimeout("late", maybe_received=True)
+    part = after_lost_question(asking, error, terms, now).part
+    assert (part.state, part.misses, part.asked) == (State.ACCEPTED, 1, 1)
+    assert (seconds(part, now), part.reason) == (2.0, "late")
+
+
+def test_a_result_ends_it(asking: Part, now: datetime) -> None:
+    part = after_result(replace(asking, rtn_code="8201", tries=1), now).part
+    assert (part.state, part.rtn_code, part.tries, part.due_at) == (State.DONE, "0000", 0, None)

@@ -10,9 +10,12 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import TypedDict, Unpack
 
 from api.client import AsyncClient, Client
+from api.outbox.intake import Taken, documents_in, take_in
 from api.outbox.outbox import Outbox
 from api.outbox.parts import Part
 from api.outbox.plan import Plan, begun, next_turn
@@ -93,6 +96,28 @@ class AsyncWorker:
                 work.cancel()
                 with suppress(asyncio.CancelledError):
                     await work
+
+    async def upload_folder(
+        self, folder: Path, *, type: str, **options: Unpack[Options]
+    ) -> list[Taken]:
+        """Take in the documents of a folder and bring them to their end, N in flight.
+
+        Returns what became of each file; its parts as they stand at the end.
+        """
+        files = partial(documents_in, folder)
+        taken = await asyncio.to_thread(self._taken_in, files, type)
+        ids = [part.id for each in taken for part in each.parts]
+        await self.run(**(options | {"wanted": ids}))
+        return [self._now(each) for each in taken]
+
+    def _taken_in(self, files: Callable[[], Iterable[Path]], type: str) -> list[Taken]:
+        target = self._client.base_url
+        return list(take_in(self._outbox, files(), type=type, target=target))
+
+    def _now(self, taken: Taken) -> Taken:
+        if not taken.parts:
+            return taken
+        return replace(taken, parts=tuple(self._outbox.parts(taken.parts[0].id)))
 
     async def _work(self, plan: Plan, news: asyncio.Queue[News | None]) -> None:
         try:

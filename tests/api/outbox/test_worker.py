@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ import pytest
 
 from api import AsyncClient, Client, Document
 from api.outbox import Event, Outbox, Part, State
+from api.outbox.intake import Taken
 from api.outbox.policy import Policy
 from api.outbox.worker import AsyncWorker, Worker
 from api.outbox.workplace import News
@@ -427,3 +429,43 @@ def test_nothing_personal_is_told(rig: Rig, clinic: Document) -> None:
     told = json.dumps([one.part.as_json() for one in news]) + repr(news)
     assert "A100000001" not in told
     assert rig.component.held.signature not in told
+
+
+def test_a_folder_goes_up_with_several_in_flight(
+    outbox: Outbox,
+    component: Any,
+    scripted: Any,
+    numbered: Callable[[int], Document],
+    delivered: Callable[..., dict[str, str]],
+    tmp_path: Path,
+) -> None:
+    """All of them are on their way at one time, and no more than that."""
+    for number in range(1, 7):
+        (tmp_path / f"{number}.xml").write_bytes(numbered(number).data)
+    (tmp_path / "7.xml").write_bytes(b"no document")
+    (tmp_path / "notes.txt").write_text("not one either")
+    together = asyncio.Barrier(3)
+    under_way = most = 0
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        nonlocal under_way, most
+        await request.aread()
+        if request.url.path.endswith("VNHI_Download"):
+            return httpx.Response(200, json=delivered())
+        under_way += 1
+        most = max(most, under_way)
+        await together.wait()
+        under_way -= 1
+        return httpx.Response(200, json=ACCEPTED)
+
+    async def run() -> list[Taken]:
+        transport = httpx.MockTransport(answer)
+        async with AsyncClient(BASE_URL, component, transport=transport, schedule=(0.0,)) as client:
+            worker = AsyncWorker(client, outbox, in_flight=3)
+            return await worker.upload_folder(tmp_path, type="A2")
+
+    taken = asyncio.run(run())
+    assert [Path(each.file).name for each in taken] == [f"{n}.xml" for n in range(1, 8)]
+    assert [part.state for each in taken for part in each.parts] == [State.DONE] * 6
+    assert taken[6].error is not None
+    assert most == 3

@@ -1,0 +1,95 @@
+"""What a state means for the person who looks at it, and what can be done.
+
+Texts only; nothing is done here. Source: facts/upload_format_2.0.toml (what a repeated record
+does), facts/web_api_notes.md section 4, facts/check_result.md section 5.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.codes import JobType
+from api.outbox.parts import Part
+from api.outbox.states import State
+
+PAGE: Final = "VPN page 健保卡就醫上傳檢核結果查詢"
+"""Where the insurer shows what it got and what it found."""
+
+_MEANING: Final = {
+    State.QUEUED: "nothing of it has reached the server; it is sent when a worker runs",
+    State.SENDING: "a worker is sending it at this moment",
+    State.ACCEPTED: "the server took it in and gave an execution number (執行編號)",
+    State.DONE: "it arrived and is settled",
+    State.REFUSED: "it was not taken in",
+    State.UNKNOWN: "it was sent and no answer came back: it may have arrived or not",
+    State.DISCARDED: "it was given up; uploading the file again takes it in anew",
+}
+_REPEATABLE: Final = (
+    "all its records are H01 A or B: sent again, each replaces the earlier one with the same M15,"
+    " unless another institution has acted on it since"
+)
+_NOT_REPEATABLE: Final = (
+    "it holds records that a second copy does not replace (H01 C, D, E, or format 1.0): make sure"
+    " that it did not arrive before you send it again"
+)
+_HARMLESS: Final = "pre-checks and connection tests count for nothing: it may be sent again"
+
+
+def explained(part: Part) -> tuple[str, ...]:
+    """Return what a part's state means, why it is so, and what can be done, a line each."""
+    lines = [_MEANING[part.state]]
+    if part.reason:
+        lines.append(f"reason: {part.reason}")
+    return (*lines, *_CHOICES.get(part.state, _nothing)(part))
+
+
+def _nothing(part: Part) -> tuple[str, ...]:
+    return ()
+
+
+def _of_unknown(part: Part) -> tuple[str, ...]:
+    return (
+        f"look whether it arrived: {PAGE}, upload time {_sent_at(part)}",
+        f"arrived: cardio outbox arrived {part.id}",
+        f"did not arrive: cardio outbox retry {part.id}; {_repeating(part)}",
+        f"not wanted any more: cardio outbox discard {part.id}",
+    )
+
+
+def _of_refused(part: Part) -> tuple[str, ...]:
+    return (
+        f"cause removed: cardio outbox retry {part.id}",
+        f"document corrected: cardio outbox discard {part.id}, then upload the new file",
+    )
+
+
+def _of_accepted(part: Part) -> tuple[str, ...]:
+    if part.due_at is not None or part.owner is not None:
+        return ("its result is asked for by: cardio outbox run",)
+    return (
+        f"its result is not asked for any more; with SAM {part.sam_id}: cardio outbox retry"
+        f" {part.id}",
+        f"the result is also on the {PAGE}",
+    )
+
+
+def _of_queued(part: Part) -> tuple[str, ...]:
+    return ("send it: cardio outbox run", f"give it up: cardio outbox discard {part.id}")
+
+
+_CHOICES: Final = {
+    State.UNKNOWN: _of_unknown,
+    State.REFUSED: _of_refused,
+    State.ACCEPTED: _of_accepted,
+    State.QUEUED: _of_queued,
+}
+
+
+def _repeating(part: Part) -> str:
+    if part.type is not JobType.FORMAL:
+        return _HARMLESS
+    return _REPEATABLE if part.repeatable else _NOT_REPEATABLE
+
+
+def _sent_at(part: Part) -> str:
+    return "not known" if part.sent_at is None else part.sent_at.isoformat(timespec="seconds")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from api.codes import JobType
 from api.document import Document
@@ -153,7 +153,7 @@ class Outbox:
         except ClaimLost:  # another worker was quicker to free it
             return None
 
-    def _stepped(self, id: str, event: Event, **values: object) -> list[Part]:
+    def _stepped(self, id: str, event: Event, **values: Any) -> list[Part]:
         """Take a step with every part that has it. Raises StepNotAllowed where none has."""
         parts = self.parts(id)
         fit = [part for part in parts if (part.state, event) in TABLE] or parts[:1]

@@ -126,10 +126,13 @@ class Change:
     step: Step
 
 
-def changed(part: Part, event: Event, now: datetime, **values: Any) -> Change:
+def changed(
+    part: Part, event: Event, now: datetime, *, said: str | None = None, **values: Any
+) -> Change:
     """Take a step: the table gives the state, `values` the other fields. Raises StepNotAllowed.
 
     Unless given, `reason` and `due_at` are cleared, and `owner` where the event frees the part.
+    `said` is the code of an answer that is not to stay with the part, only in its history.
     """
     state = after(part.state, event)
     fresh: dict[str, Any] = {
@@ -142,18 +145,10 @@ def changed(part: Part, event: Event, now: datetime, **values: Any) -> Change:
         "version": part.version + 1,
     }
     moved = replace(part, **(fresh | values))
-    return Change(moved, step_of(moved, event))
+    return Change(moved, step_of(moved, event, said or values.get("rtn_code")))
 
 
-def step_of(part: Part, event: Event) -> Step:
+def step_of(part: Part, event: Event, code: str | None = None) -> Step:
     """Return the line of history that a step leaves."""
-    return Step(
-        part.id,
-        part.part,
-        part.touched_at,
-        event,
-        part.state,
-        part.rtn_code,
-        part.attempts,
-        part.reason,
-    )
+    at, attempt = part.touched_at, part.attempts
+    return Step(part.id, part.part, at, event, part.state, code, attempt, part.reason)

@@ -79,9 +79,10 @@ def _claimed(at: Workplace, work: Work, by: Claimant) -> Flow[Part | None]:
 def _sent(at: Workplace, part: Part, credential: Credential) -> Flow[None]:
     packed = yield from kept(partial(at.store.packed, part.key))
     now = at.terms.now()
-    values = {"sam_id": credential.sam.sam_id, "sent_at": now, "attempts": part.attempts + 1}
+    sam_id, attempts = credential.sam.sam_id, part.attempts + 1
+    sending = changed(part, Event.SEND, now, sam_id=sam_id, sent_at=now, attempts=attempts)
     try:
-        part = yield from _taken(at, part, changed(part, Event.SEND, now, **values))
+        part = yield from _taken(at, part, sending)
     except ClaimLost:  # a person has discarded it meanwhile
         return
     request = upload_request(

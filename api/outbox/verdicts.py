@@ -7,7 +7,7 @@ Source: facts/web_api.toml, [[return_code]], [polling]; facts/web_api_notes.md s
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from api.codes import SUCCESS, Retry, RtnCode
 from api.errors import ApiError, Refused, TransportError
@@ -27,12 +27,12 @@ def after_upload(
     """Return the step after an answer to an upload; `opcode` comes with success."""
     if code == SUCCESS:
         due_at = later(now, terms.pause(1))
-        fresh = {"asked": 0, "tries": 0, "misses": 0}
+        fresh: dict[str, Any] = {"asked": 0, "tries": 0, "misses": 0}
         return changed(
             part, Event.ACCEPT, now, opcode=opcode, rtn_code=str(code), due_at=due_at, **fresh
         )
     tries = part.tries + 1
-    values = {"rtn_code": str(code), "tries": tries, "misses": 0}
+    values: dict[str, Any] = {"rtn_code": str(code), "tries": tries, "misses": 0}
     reason = str(Refused(code, attempts=tries))
     if tries >= code.info.tries:
         return changed(part, Event.REFUSE, now, reason=reason, **values)
@@ -58,14 +58,14 @@ def after_question(part: Part, code: RtnCode, terms: Terms, now: datetime) -> Ch
     """Return the step after an answer to a question for the result that holds none."""
     asked = part.asked + 1
     if code.info.operation == "download" and code.info.retry is Retry.AFTER_DELAY:  # 5002
-        return _asked(part, terms, now, asked=asked, tries=0, misses=0)
+        return _asked(part, terms, now, asked=asked, tries=0, misses=0, said=str(code))
     tries = part.tries + 1
     reason = str(Refused(code, attempts=tries))
-    values = {"asked": asked, "tries": tries, "misses": 0}
+    values: dict[str, Any] = {"asked": asked, "tries": tries, "misses": 0}
     if tries >= code.info.tries:
         return changed(part, Event.STOP, now, rtn_code=str(code), reason=reason, **values)
     due_at = _next_try(code, tries, terms, now)
-    return changed(part, Event.POLL, now, reason=reason, due_at=due_at, **values)
+    return changed(part, Event.POLL, now, said=str(code), reason=reason, due_at=due_at, **values)
 
 
 def after_lost_question(part: Part, error: ApiError, terms: Terms, now: datetime) -> Change:
@@ -79,9 +79,9 @@ def after_result(part: Part, now: datetime) -> Change:
     return changed(part, Event.FINISH, now, rtn_code=str(SUCCESS), tries=0, misses=0)
 
 
-def _asked(part: Part, terms: Terms, now: datetime, *, asked: int, **values: object) -> Change:
+def _asked(part: Part, terms: Terms, now: datetime, *, asked: int, **values: Any) -> Change:
     if (now - part.since).total_seconds() > RESULT_AGE:
-        return changed(part, Event.STOP, now, **(values | {"asked": asked, "reason": _TOO_OLD}))
+        return changed(part, Event.STOP, now, asked=asked, **(values | {"reason": _TOO_OLD}))
     due_at = later(now, terms.pause(asked + 1))
     return changed(part, Event.POLL, now, asked=asked, due_at=due_at, **values)
 

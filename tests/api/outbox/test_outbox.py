@@ -36,8 +36,9 @@ def put(outbox: Outbox, numbered: Callable[[int], Document]) -> Callable[..., Pa
 def sending(outbox: Outbox, by: Claimant) -> Part:
     part = outbox.store.claim(Work.SENDING, by, outbox.now())
     assert part is not None
-    values = {"sam_id": by.sam_id, "sent_at": outbox.now(), "attempts": 1}
-    return outbox.store.record(part, changed(part, Event.SEND, outbox.now(), **values))
+    now = outbox.now()
+    change = changed(part, Event.SEND, now, sam_id=by.sam_id, sent_at=now, attempts=1)
+    return outbox.store.record(part, change)
 
 
 def step(outbox: Outbox, part: Part, event: Event, **values: Any) -> Part:

@@ -102,7 +102,9 @@ def test_a_result_that_is_not_ready_is_asked_for_at_the_pace_of_the_schedule(
     part = replace(asking, misses=2, tries=1)
     pauses = []
     for _ in range(4):
-        part = after_question(part, RtnCode("5002"), terms, now).part
+        change = after_question(part, RtnCode("5002"), terms, now)
+        part = change.part
+        assert change.step.rtn_code == "5002"
         assert (part.state, part.tries, part.misses) == (State.ACCEPTED, 0, 0)
         pauses.append(seconds(part, now))
     assert pauses == [2.0, 4.0, 4.0, 4.0]

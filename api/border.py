@@ -63,7 +63,8 @@ def turned(error: Exception, *, host: str, body_sent: bool) -> ApiError:
     tls = next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)), None)
     if issubclass(row.kind, ServerUnreachable):
         if tls is not None:
-            return TlsFailed(f"{host}: {_tls_text(tls)}")
+            refused = isinstance(tls, ssl.SSLCertVerificationError)
+            return TlsFailed(f"{host}: {_tls_text(tls)}", certificate=refused)
         return row.kind(f"{host}: {row.text}")
     return row.kind(f"{host}: {row.text}", maybe_received=body_sent)
 

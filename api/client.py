@@ -17,7 +17,8 @@ from api import flow
 from api.border import FOREIGN
 from api.codes import JobType
 from api.document import Document
-from api.driving import LIMITS, Base, Body, Collected, CredentialSource, Options, asked_for
+from api.driving import Base, Body, Collected, CredentialSource, Options, asked_for
+from api.errors import TlsFailed
 from api.flow import RESULT_AGE, Receipt
 from api.results import CheckResult
 from api.steps import Do, Flow, Given, Send, Sign, Step
@@ -45,13 +46,7 @@ class Client(Base):
     ) -> None:
         super().__init__(base_url, component, options)
         self._sleep = sleep
-        self._http = httpx.Client(
-            verify=self._tls,
-            trust_env=not self._terms.target.loopback,
-            follow_redirects=False,
-            limits=LIMITS,
-            transport=transport,
-        )
+        self._http = httpx.Client(transport=transport, **self._settings)
 
     def upload(self, document: Document, *, type: str) -> Receipt:
         """Send a document as A1, A2 or ZZ. Raises DocumentTooLarge, Refused, TransportError."""
@@ -107,6 +102,13 @@ class Client(Base):
         return None
 
     def _send(self, step: Send) -> Response:
+        try:
+            return self._sent(step)
+        except TlsFailed as error:
+            with self._loosening(error):
+                return self._sent(step)
+
+    def _sent(self, step: Send) -> Response:
         request, body, collected = step.request, Body(step.request), Collected()
         try:
             with self._http.stream(
@@ -120,7 +122,7 @@ class Client(Base):
                     collected.add(piece)
         except FOREIGN as error:
             raise self._turned(error, body) from error
-        return collected.response(answer)
+        return self._taken(request, collected.response(answer))
 
 
 class AsyncClient(Base):
@@ -137,13 +139,7 @@ class AsyncClient(Base):
     ) -> None:
         super().__init__(base_url, component, options)
         self._sleep = sleep
-        self._http = httpx.AsyncClient(
-            verify=self._tls,
-            trust_env=not self._terms.target.loopback,
-            follow_redirects=False,
-            limits=LIMITS,
-            transport=transport,
-        )
+        self._http = httpx.AsyncClient(transport=transport, **self._settings)
 
     async def upload(self, document: Document, *, type: str) -> Receipt:
         """Send a document as A1, A2 or ZZ. Raises DocumentTooLarge, Refused, TransportError."""
@@ -200,6 +196,13 @@ class AsyncClient(Base):
         return None
 
     async def _send(self, step: Send) -> Response:
+        try:
+            return await self._sent(step)
+        except TlsFailed as error:
+            with self._loosening(error):
+                return await self._sent(step)
+
+    async def _sent(self, step: Send) -> Response:
         request, body, collected = step.request, Body(step.request), Collected()
         try:
             async with self._http.stream(
@@ -213,4 +216,4 @@ class AsyncClient(Base):
                     collected.add(piece)
         except FOREIGN as error:
             raise self._turned(error, body) from error
-        return collected.response(answer)
+        return self._taken(request, collected.response(answer))

@@ -5,8 +5,10 @@ Opens no connection; `api.client` drives flows with it.
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol, TypedDict
 
@@ -14,12 +16,13 @@ import httpx
 
 from api.border import turned
 from api.codes import JobType
-from api.errors import AnswerTooLarge, ApiError
+from api.errors import AnswerTooLarge, ApiError, TlsFailed
 from api.flow import Receipt
+from api.pins import loosened, tightened
 from api.steps import Sign
 from api.target import Target
 from api.terms import LOOPBACK_SCHEDULE, MAX_BASE64, REMOTE_SCHEDULE, REQUEST_TIMEOUT, Terms
-from api.wire import MAX_ANSWER, Request, Response
+from api.wire import MAX_ANSWER, Request, Response, shown_answer
 
 if TYPE_CHECKING:
     from cardio.component import Credential
@@ -53,6 +56,8 @@ class Options(TypedDict, total=False):
 
     ca_file: str | None
     """PEM file of the authorities to trust instead of the system's."""
+    pin: str | None
+    """SHA-256 of the server's certificate or public key, to trust it without a chain."""
     verify: bool
     """False leaves TLS unverified; for loopback only."""
     allow_emulated_to: Iterable[str]
@@ -69,6 +74,17 @@ class Options(TypedDict, total=False):
     """Time for sUploadDT; the component's own if not given."""
     monotonic: Callable[[], float]
     """Seconds for deadlines."""
+    trace: Callable[[dict[str, object]], None]
+    """Told of every exchange, credential and document masked."""
+
+
+class HttpSettings(TypedDict):
+    """What both clients give to httpx."""
+
+    verify: ssl.SSLContext
+    trust_env: bool
+    follow_redirects: bool
+    limits: httpx.Limits
 
 
 class Base:
@@ -80,7 +96,12 @@ class Base:
         target.admit(component.emulated, allowed)
         pace = LOOPBACK_SCHEDULE if target.loopback else REMOTE_SCHEDULE
         self._component = component
-        self._tls = target.tls(ca_file=options.get("ca_file"), verify=options.get("verify", True))
+        self._tls = target.tls(
+            ca_file=options.get("ca_file"),
+            verify=options.get("verify", True),
+            pin=options.get("pin"),
+        )
+        self._trace = options.get("trace")
         self._terms = Terms(
             target=target,
             now=options.get("clock", component.now),
@@ -102,28 +123,63 @@ class Base:
         """The terms of its calls."""
         return self._terms
 
+    @property
+    def _settings(self) -> HttpSettings:
+        loopback = self._terms.target.loopback
+        return {
+            "verify": self._tls,
+            "trust_env": not loopback,  # no proxy between us and this computer
+            "follow_redirects": False,
+            "limits": LIMITS,
+        }
+
     def _sign(self, step: Sign) -> Credential:
         if step.drop is not None:
             self._component.drop(step.drop)
         return self._component.credential(service=SERVICE)
 
     def _turned(self, error: Exception, body: Body) -> ApiError:
-        return turned(error, host=self._terms.target.host, body_sent=body.sent)
+        ours = turned(error, host=self._terms.target.host, body_sent=body.sent)
+        self._traced(body.request, error=str(ours))
+        return ours
+
+    def _taken(self, request: Request, response: Response) -> Response:
+        self._traced(request, status=response.status, answer=shown_answer(response))
+        return response
+
+    def _traced(self, request: Request, **outcome: object) -> None:
+        if self._trace is not None:
+            asked = {"url": request.url, "bytes": request.content_length, "request": request.shown}
+            self._trace(asked | outcome)
+
+    @contextmanager
+    def _loosening(self, error: TlsFailed) -> Iterator[None]:
+        """Try again without the strict X.509 flag, and keep it so if that alone was the fault.
+
+        Nothing was sent yet. Raises the first error where the flag was not set.
+        """
+        if not (error.certificate and loosened(self._tls)):
+            raise error
+        try:
+            yield
+        except TlsFailed:
+            tightened(self._tls)
+            raise error from None
 
 
 class Body:
     """The body of one request, for either client; `sent` once its last piece was taken over."""
 
     def __init__(self, request: Request) -> None:
-        self._chunks = request.chunks
+        self.request = request
         self.sent = False
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._chunks()
+        yield from self.request.chunks()
         self.sent = True
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        for chunk in self._chunks():
+        for chunk in self.request.chunks():
             yield chunk
         self.sent = True
 

@@ -259,7 +259,11 @@ class ServerUnreachable(TransportError):
 
 
 class TlsFailed(ServerUnreachable):
-    """The TLS handshake failed, mostly for an unknown certificate; nothing was sent."""
+    """The TLS handshake failed, for the server's `certificate` or not; nothing was sent."""
+
+    def __init__(self, message: str, *, certificate: bool = False) -> None:
+        super().__init__(message)
+        self.certificate = certificate
 
 
 class AnswerTimeout(TransportError):

@@ -15,6 +15,7 @@ from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
 from api.errors import EmulatedIdentityRefused, TargetInvalid
+from api.pins import pinned
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,17 @@ class Target:
         if emulated and not self.loopback and self.host not in {h.lower() for h in allowed}:
             raise EmulatedIdentityRefused(self.host)
 
-    def tls(self, *, ca_file: str | None = None, verify: bool = True) -> ssl.SSLContext:
-        """Make the TLS settings: system roots or the CA file; unverified for loopback only.
+    def tls(
+        self, *, ca_file: str | None = None, verify: bool = True, pin: str | None = None
+    ) -> ssl.SSLContext:
+        """Make the TLS settings: system roots, the CA file, or the certificate of a pin.
 
-        Raises TargetInvalid. For plain http the settings trust nobody; they are not used.
+        `pin` is the SHA-256 of the server's certificate or of its public key; it takes the place
+        of a chain. Unverified for loopback only. Raises TargetInvalid. For plain http the
+        settings trust nobody; they are not used.
         """
+        if pin is not None:
+            return pinned(pin)
         if not verify and not self.loopback:
             raise TargetInvalid(f"target {self.host}: TLS is unverified for loopback only")
         if not self.secure:
@@ -86,10 +93,12 @@ class Target:
 
 def _verified(ca_file: str | None) -> ssl.SSLContext:
     try:
-        return ssl.create_default_context(cafile=ca_file)
+        context = ssl.create_default_context(cafile=ca_file)
     except OSError as error:  # ssl.SSLError is one: no certificate in the file
         reason = error.strerror or "it holds no certificate"
         raise TargetInvalid(f"CA file {ca_file}: cannot be used ({reason})") from None
+    context.verify_flags |= ssl.VERIFY_X509_STRICT  # the default from Python 3.13 on
+    return context
 
 
 def _split(url: str) -> SplitResult:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -25,6 +25,9 @@ MAX_ANSWER: Final = 64 * 1024 * 1024
 
 _RAW_PIECE: Final = 3 * 64 * 1024
 _HEAD: Final = 120
+_OPEN: Final = frozenset(
+    ("ssamid", "shospid", "stype", "smrecs", "sprecs", "suploaddt", "sopcode", "rtncode", "opcode")
+)
 
 
 class Payload(Protocol):
@@ -54,6 +57,8 @@ class Request:
     headers: Mapping[str, str]
     content_length: int
     chunks: Callable[[], Iterator[bytes]]
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """The fields of the body for a trace: credential and document as their lengths only."""
 
     def __repr__(self) -> str:
         return f"Request({self.url!r}, {self.content_length} bytes)"
@@ -105,13 +110,23 @@ def upload_request(
         yield tail
 
     length = len(head) + document.base64_length + len(tail)
-    return _request(base_url + UPLOAD, length, chunks)
+    shown = masked(fields) | {"sPatData": _length(document.base64_length), "sUploadDT": upload_dt}
+    return _request(base_url + UPLOAD, length, chunks, shown)
 
 
 def download_request(base_url: str, credential: Credential, type: JobType, opcode: str) -> Request:
     """Make the VNHI_Download request."""
-    body = json.dumps(_identity(credential, type) | {"sOpcode": opcode}).encode("ascii")
-    return _request(base_url + DOWNLOAD, len(body), lambda: iter((body,)))
+    fields = _identity(credential, type) | {"sOpcode": opcode}
+    body = json.dumps(fields).encode("ascii")
+    return _request(base_url + DOWNLOAD, len(body), lambda: iter((body,)), masked(fields))
+
+
+def masked(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return fields for a trace: those that are neither secret nor personal as they are."""
+    return {
+        name: str(value) if name.lower() in _OPEN else _length(len(str(value)))
+        for name, value in fields.items()
+    }
 
 
 def format_upload_dt(moment: datetime) -> str:
@@ -138,6 +153,14 @@ def read_answer(response: Response, *, what: str) -> Answer:
     return Answer(code, fields, response.emulated)
 
 
+def shown_answer(response: Response) -> dict[str, str]:
+    """Return the fields of an answer for a trace; of one without fields, its length."""
+    try:
+        return masked(_json_object(response.body, ""))
+    except AnswerNotJson:
+        return {"": f"({len(response.body)} bytes)"}
+
+
 def text_field(answer: Answer, name: str, *, limit: int | None = None) -> str:
     """Return a text field of a successful answer. Raises ResponseInvalid when it has none."""
     value = answer.fields.get(name.lower())
@@ -156,13 +179,19 @@ def _identity(credential: Credential, type: JobType) -> dict[str, str]:
     }
 
 
-def _request(url: str, length: int, chunks: Callable[[], Iterator[bytes]]) -> Request:
+def _length(length: int) -> str:
+    return f"({length} characters)"
+
+
+def _request(
+    url: str, length: int, chunks: Callable[[], Iterator[bytes]], shown: Mapping[str, str]
+) -> Request:
     headers = {
         "Content-Type": "application/json",
         "Accept": "application/json",
         "Content-Length": str(length),
     }
-    return Request(url, headers, length, chunks)
+    return Request(url, headers, length, chunks, shown)
 
 
 def _check_status(response: Response, what: str) -> None:

@@ -86,7 +86,7 @@ def _pause(plan: Plan, by: Claimant) -> float | None:
     pauses = [left] if left is not None else []
     due = plan.at.store.next_due(by, plan.patience)
     if due is not None:
-        pauses.append(max(0.0, (due - terms.now()).total_seconds()))
+        pauses.append(max(0.0, (due - plan.at.now()).total_seconds()))
     if _others_work(plan.at.store, by):
         pauses.append(LOOK_SECONDS)
     elif plan.watch:

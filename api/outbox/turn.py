@@ -30,7 +30,6 @@ from api.outbox.workplace import Workplace
 from api.results import CheckResult, decode_payload
 from api.steps import Flow, Send
 from api.steps import done as kept
-from api.terms import Terms
 from api.wire import (
     DOWNLOAD,
     UPLOAD,
@@ -66,11 +65,11 @@ def turn(at: Workplace) -> Flow[Claimant | None]:
 def decided(at: Workplace, part: Part) -> Flow[None]:
     """Send an unknown part again where the policy says so."""
     if resends(at.policy, part):
-        yield from _taken(at, part, resent(part, at.terms, at.terms.now()))
+        yield from _taken(at, part, resent(part, at.terms, at.now()))
 
 
 def _claimed(at: Workplace, work: Work, by: Claimant) -> Flow[Part | None]:
-    part = yield from kept(partial(at.store.claim, work, by, at.terms.now()))
+    part = yield from kept(partial(at.store.claim, work, by, at.now()))
     if part is not None:
         at.tell_of(Event.CLAIM, part)
     return part
@@ -78,11 +77,10 @@ def _claimed(at: Workplace, work: Work, by: Claimant) -> Flow[Part | None]:
 
 def _sent(at: Workplace, part: Part, credential: Credential) -> Flow[None]:
     packed = yield from kept(partial(at.store.packed, part.key))
-    now = at.terms.now()
-    sam_id, attempts = credential.sam.sam_id, part.attempts + 1
-    sending = changed(part, Event.SEND, now, sam_id=sam_id, sent_at=now, attempts=attempts)
+    sam_id, sent_at, attempts = credential.sam.sam_id, at.terms.now(), part.attempts + 1
+    step = changed(part, Event.SEND, at.now(), sam_id=sam_id, sent_at=sent_at, attempts=attempts)
     try:
-        part = yield from _taken(at, part, sending)
+        part = yield from _taken(at, part, step)
     except ClaimLost:  # a person has discarded it meanwhile
         return
     request = upload_request(
@@ -90,7 +88,7 @@ def _sent(at: Workplace, part: Part, credential: Credential) -> Flow[None]:
         credential,
         part.type,
         packed,
-        upload_dt=format_upload_dt(part.sent_at or now),
+        upload_dt=format_upload_dt(part.sent_at or sent_at),
         counts=takes_counts(part.type, at.terms),
     )
     code = None
@@ -98,9 +96,9 @@ def _sent(at: Workplace, part: Part, credential: Credential) -> Flow[None]:
         answer = yield from _exchanged(at, part, Exchange.UPLOAD, request)
         code, opcode = answer.rtn_code, _opcode(answer)
     except ApiError as error:
-        change = after_lost_upload(part, error, at.terms, at.terms.now())
+        change = after_lost_upload(part, error, at.terms, at.now())
     else:
-        change = after_upload(part, code, opcode, at.terms, at.terms.now())
+        change = after_upload(part, code, opcode, at.terms, at.now())
     part = yield from _taken(at, part, change)
     yield from _renewed(at, code, credential)
     yield from decided(at, part)
@@ -113,9 +111,9 @@ def _asked(at: Workplace, part: Part, credential: Credential) -> Flow[None]:
         answer = yield from _exchanged(at, part, Exchange.DOWNLOAD, request)
         code, payload = answer.rtn_code, _payload(answer, part)
     except ApiError as error:
-        change = after_lost_question(part, error, at.terms, at.terms.now())
+        change = after_lost_question(part, error, at.terms, at.now())
     else:
-        change = _after_answer(part, code, payload, at.terms)
+        change = _after_answer(at, part, code, payload)
     yield from _taken(at, part, change, payload)
     yield from _renewed(at, code, credential)
 
@@ -170,7 +168,7 @@ def _payload(answer: Answer, part: Part) -> bytes | None:
     return payload
 
 
-def _after_answer(part: Part, code: RtnCode, payload: bytes | None, terms: Terms) -> Change:
+def _after_answer(at: Workplace, part: Part, code: RtnCode, payload: bytes | None) -> Change:
     if payload is not None:
-        return after_result(part, terms.now())
-    return after_question(part, code, terms, terms.now())
+        return after_result(part, at.now())
+    return after_question(part, code, at.terms, at.now())

@@ -146,6 +146,7 @@ def _at_work(
             outbox.store,
             terms,
             owner.name,
+            outbox.now,
             policy=options.get("policy", Policy.ASK),
             window=window,
             results=options.get("results", True),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from api.flow import SHORTEST
@@ -29,11 +30,16 @@ class News(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """What a worker works with. `tell` hears every step, `watch` every piece of a body."""
+    """What a worker works with. `tell` hears every step, `watch` every piece of a body.
+
+    `now` is the time by which things are due; the terms' own, by which signatures count and which
+    sUploadDT shows, may be an emulator's and stand still.
+    """
 
     store: Store
     terms: Terms
     owner: str
+    now: Callable[[], datetime]
     policy: Policy = Policy.ASK
     window: int = 1
     results: bool = True

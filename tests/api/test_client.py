@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import inspect
+import json
 import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -286,3 +287,40 @@ def test_tls_settings_reach_the_connection(component: Any, monkeypatch: pytest.M
     Client("https://127.0.0.1/V1000/", component).close()
     Client("https://127.0.0.1/V1000/", component, verify=False).close()
     assert [context.verify_mode for context in seen] == [ssl.CERT_REQUIRED, ssl.CERT_NONE]
+
+
+def test_trace_shows_the_exchange_and_no_secret(
+    caller: Any, clinic: Document, delivered: dict[str, str], opcode: str
+) -> None:
+    traced: list[dict[str, object]] = []
+    caller.options["trace"] = traced.append
+    receipt = caller.upload(clinic, "A1")
+    caller.server.answers = [delivered]
+    caller.result(receipt)
+    caller.server.answers = [httpx.ReadTimeout("late")]
+    with pytest.raises(TransportError):
+        caller.result(receipt)
+    upload, result, lost = traced
+    assert upload["url"] == "http://127.0.0.1:15180/V1000/VNHI_Upload"
+    assert upload["status"] == 200
+    assert upload["answer"] == {"RtnCode": "0000", "Opcode": opcode}
+    shown = upload["request"]
+    assert isinstance(shown, dict)
+    assert shown["sPatData"] == f"({clinic.base64_length} characters)"
+    assert shown["sSignature"] == "(344 characters)"
+    assert (shown["sType"], shown["sMrecs"]) == ("A1", "4")
+    assert "no answer" in str(lost["error"])
+    told = json.dumps(traced)
+    held = caller.component.held
+    for secret in (held.signature, held.client_random, delivered["Tx_result_json"]):
+        assert secret not in told
+    assert json.dumps(result).count("characters") == 3
+
+
+def test_trace_of_an_answer_that_is_no_json_is_its_length(caller: Any, clinic: Document) -> None:
+    traced: list[dict[str, object]] = []
+    caller.options["trace"] = traced.append
+    caller.server.answers = [httpx.Response(200, content=HTML)]
+    with pytest.raises(AnswerNotJson):
+        caller.upload(clinic, "ZZ")
+    assert traced[0]["answer"] == {"": f"({len(HTML)} bytes)"}

@@ -17,6 +17,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NoReturn
@@ -26,6 +27,7 @@ import pytest
 from api import Client, Document, JobType
 from api.outbox import Outbox, Part
 from api.outbox.worker import Worker
+from cardio.codecs import TAIPEI
 from cardio.component import Component
 from emulator.backend import EmulatorBackend
 from emulator.clock import Clock
@@ -190,7 +192,7 @@ class Ground:
         return Document.parse(text)
 
     def outbox(self, at: Callable[[str], None] = lambda point: None) -> Outbox:
-        return Outbox(self.folder / "outbox", now=self.desk.now, at=at)
+        return Outbox(self.folder / "outbox", now=lambda: datetime.now(TAIPEI), at=at)
 
     def enqueue(self, outbox: Outbox, document: Document, type: str = "A1") -> Part:
         file = f"{document.sha256[:8]}.xml"
@@ -200,7 +202,7 @@ class Ground:
     def work(self, outbox: Outbox, **options: Any) -> None:
         with (
             Component(EmulatorBackend(self.desk)) as component,
-            Client(self.target, component, schedule=(0.0,), timeout=PATIENCE) as client,
+            Client(self.target, component, schedule=(0.005,), timeout=PATIENCE) as client,
         ):
             Worker(client, outbox).run(**options)
 

@@ -189,7 +189,7 @@ def test_killed_at_random_moments(serve: Any, tmp_path: Path) -> None:
 def test_a_kill_between_sending_and_answer_is_told_as_what_it_is(
     ground: Any, kill_at: Callable[[str, int], Hook]
 ) -> None:
-    document = ground.document(1)
+    document = ground.document(1, "none=none")
 
     def live(at: Hook) -> None:
         with ground.outbox(at) as outbox:

@@ -74,7 +74,7 @@ class Options(TypedDict, total=False):
     """Time for sUploadDT; the component's own if not given."""
     monotonic: Callable[[], float]
     """Seconds for deadlines."""
-    trace: Callable[[dict[str, object]], None]
+    trace: Callable[[dict[str, object]], None] | None
     """Told of every exchange, credential and document masked."""
 
 

@@ -1,25 +1,34 @@
-"""What became of each file of an upload: its state, codes and, if waited for, its result.
+"""What became of each part of an upload: its state, codes and result, and the exit code for it.
 
-Runs the blocking client over one file and turns errors into outcomes; prints nothing.
+Reads parts of the outbox; sends nothing and prints nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
-from api.client import Client
 from api.codes import JobType
-from api.document import Document
-from api.errors import ApiError, Refused, TransportError
-from api.flow import Receipt
 from api.outbox.states import State
 from api.results import CheckResult
-from cardio.errors import CardioError
+
+if TYPE_CHECKING:
+    from api.outbox.intake import Taken
+    from api.outbox.outbox import Outbox
+    from api.outbox.parts import Part
+
+BAD_NEWS: Final = 1
+OURS: Final = 2
+NO_ANSWER: Final = 4
+
+_NOT_TRIED: Final = "not sent yet: an earlier upload comes first; see cardio outbox list"
+_NOT_READY: Final = "the check result was not ready in time; ask later: cardio outbox run"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One file: what was sent, where it stands, and the exit code that says so."""
+    """One part of a file: what was sent, where it stands, and the exit code that says so."""
 
     file: str
     type: JobType
@@ -32,6 +41,10 @@ class Outcome:
     result: CheckResult | None = None
     exit_code: int = 0
     part: int = 1
+    id: str | None = None
+    """Of the upload in the outbox; None for a file that could not be taken in."""
+    duplicate: bool = False
+    """Whether the document was in the outbox before."""
 
     def as_json(self) -> dict[str, object]:
         """Return the outcome as `cardio upload --json` prints it (issue contract keys)."""
@@ -44,6 +57,8 @@ class Outcome:
             "rtn_code": self.rtn_code,
             "opcode": self.opcode,
             "state": self.state.value,
+            "id": self.id,
+            "duplicate": self.duplicate,
         }
         if self.error is not None:
             shown["error"] = self.error
@@ -52,40 +67,53 @@ class Outcome:
         return shown
 
 
-def send_file(client: Client, file: str, type: JobType, *, wait: float | None) -> Outcome:
-    """Load, send and, for at most `wait` seconds, follow one file. Errors become the outcome."""
-    outcome = Outcome(file, type)
-    try:
-        document = Document.load(file)
-        outcome = replace(outcome, records=document.record_count, orders=document.order_count)
-        outcome = _accepted(outcome, client.upload(document, type=type))
-        if wait is not None:
-            found = client.wait(outcome.opcode or "", type=type, timeout=wait)
-            outcome = replace(outcome, result=found, state=State.DONE, exit_code=verdict(found))
-    except (ApiError, CardioError) as error:
-        return _failed(outcome, error)
-    return outcome
+def outcomes(outbox: Outbox, taken: Taken, type: JobType, *, waited: bool) -> Iterator[Outcome]:
+    """Return the outcomes of a file that was taken in, or could not be; one for each part."""
+    if taken.error is not None:
+        code = taken.error.exit_code
+        yield Outcome(taken.file, type, State.REFUSED, error=str(taken.error), exit_code=code)
+        return
+    for part in outbox.parts(taken.parts[0].id):
+        found = outcome_of(part, outbox.result(part), waited=waited)
+        yield replace(found, file=taken.file, duplicate=taken.duplicate)
+
+
+def outcome_of(part: Part, result: CheckResult | None, *, waited: bool) -> Outcome:
+    """Return the outcome of a part; `waited` tells whether its result was waited for."""
+    error, code = _judged(part, result, waited)
+    return Outcome(
+        part.file,
+        part.type,
+        part.state,
+        part.records,
+        part.orders,
+        part.rtn_code,
+        part.opcode,
+        error,
+        result,
+        code,
+        part.part,
+        part.id,
+    )
 
 
 def verdict(found: CheckResult) -> int:
     """Return the exit code of a result: 1 when it has findings or cannot be read."""
-    return 1 if found.findings or not found.understood else 0
+    return BAD_NEWS if found.findings or not found.understood else 0
 
 
-def _accepted(outcome: Outcome, receipt: Receipt) -> Outcome:
-    code = str(receipt.rtn_code)
-    return replace(outcome, state=State.ACCEPTED, opcode=receipt.opcode, rtn_code=code)
+def _judged(part: Part, result: CheckResult | None, waited: bool) -> tuple[str | None, int]:
+    """Return what there is to say, and the exit code."""
+    if part.state is State.DONE:
+        return None, verdict(result) if result else 0
+    if part.state is State.ACCEPTED:
+        return _of_accepted(part, waited)
+    if part.state is State.REFUSED:
+        return part.reason, BAD_NEWS if part.rtn_code else OURS
+    return part.reason or _NOT_TRIED, NO_ANSWER
 
 
-def _failed(outcome: Outcome, error: ApiError | CardioError) -> Outcome:
-    failed = replace(outcome, error=str(error), exit_code=error.exit_code)
-    if outcome.state is State.ACCEPTED:
-        return failed
-    code = str(error.code) if isinstance(error, Refused) else None
-    return replace(failed, state=_state_after(error), rtn_code=code)
-
-
-def _state_after(error: ApiError | CardioError) -> State:
-    if isinstance(error, TransportError):
-        return State.UNKNOWN if error.maybe_received else State.QUEUED
-    return State.QUEUED if isinstance(error, CardioError) else State.REFUSED
+def _of_accepted(part: Part, waited: bool) -> tuple[str | None, int]:
+    if part.due_at is None and part.owner is None:
+        return part.reason, BAD_NEWS
+    return (_NOT_READY, NO_ANSWER) if waited else (None, 0)

@@ -5,6 +5,7 @@ Decides by what is in the store; moves nothing and lets no time pass itself.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -16,12 +17,18 @@ from api.outbox.store import Claimant, Patience, Store
 from api.outbox.turn import decided, turn
 from api.outbox.workplace import Workplace
 from api.steps import Flow, Wait, done
+from cardio.errors import CardioError
+
+_log: Final = logging.getLogger("api.outbox")
 
 LOOK_SECONDS: Final = 0.2
 """Pause before looking again at what another worker is doing."""
 
 IDLE_SECONDS: Final = 1.0
 """Longest pause of a service: somebody may enqueue meanwhile."""
+
+SIGNER_SECONDS: Final = 5.0
+"""Pause of a service whose reader, SAM or component does not sign."""
 
 BRIEF: Final = Patience(sending=0, asking=3)
 """A run that ends: an upload that met no server is left to the next one."""
@@ -56,7 +63,14 @@ def begun(plan: Plan) -> Flow[None]:
 
 def next_turn(plan: Plan) -> Flow[bool]:
     """Take a turn, or rest where nothing is due; return whether there will be another one."""
-    idle = yield from turn(plan.at)
+    try:
+        idle = yield from turn(plan.at)
+    except CardioError as error:
+        if not plan.watch:
+            raise
+        _log.warning("nothing can be signed now: %s", error)
+        yield Wait(SIGNER_SECONDS)
+        return True
     if idle is None:
         return True
     yield from _recovered(plan)

@@ -21,6 +21,10 @@ _TOO_OLD: Final = (
 )
 
 
+AFTER_A_MISS: Final = 0.1
+"""Least pause, in seconds, after a server was not met, whatever the schedule says."""
+
+
 def after_upload(
     part: Part, code: RtnCode, opcode: str | None, terms: Terms, now: datetime
 ) -> Change:
@@ -48,7 +52,7 @@ def after_lost_upload(part: Part, error: ApiError, terms: Terms, now: datetime) 
     if error.maybe_received:
         return changed(part, Event.LOSE, now, reason=reason, rtn_code=None)
     misses = part.misses + 1
-    due_at = later(now, terms.pause(misses))
+    due_at = later(now, max(terms.pause(misses), AFTER_A_MISS))
     return changed(
         part, Event.RETURN, now, reason=reason, rtn_code=None, misses=misses, due_at=due_at
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from api.flow import SHORTEST
+from api.outbox.observing import log
 from api.outbox.parts import Part
 from api.outbox.policy import Policy
 from api.outbox.states import Event
@@ -56,7 +57,8 @@ class Workplace:
         return min(self.terms.timeout, max(self.deadline - self.terms.monotonic(), SHORTEST))
 
     def tell_of(self, event: Event, part: Part) -> None:
-        """Tell what has been written down."""
+        """Log and tell what has been written down."""
+        log(event, part)
         self.tell(News(event, part))
 
     def claimant(self, credential: Credential) -> Claimant:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +13,11 @@ from typing import Any
 import pytest
 
 import cardio
+from api import Document
 from api.report import CheckReport, FaultyRecord, Reason, ReportHeader
 from api.results import encode_payload, render_json
 from cardio.cli import run
+from cardio.errors import ComponentError
 
 ACCEPTED = {"RtnCode": "0000", "Opcode": "OPCODE1"}
 NOT_READY = {"RtnCode": "5002"}
@@ -54,10 +57,12 @@ def shell(
     raw_server: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
     component: Any,
+    tmp_path: Path,
 ) -> Shell:
     monkeypatch.setattr(cardio, "open_component", lambda url: component, raising=False)
     for name in ("CARDIO_TARGET", "CARDIO_BACKEND"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CARDIO_HOME", str(tmp_path / "home"))
     return Shell(capsys, raw_server)
 
 
@@ -79,6 +84,7 @@ def file(samples: Path) -> str:
 def test_upload_prints_one_document(shell: Shell, file: str) -> None:
     assert shell("upload", file, "--type", "A1", "--json", answers=[ACCEPTED]) == 0
     (upload,) = shell.document["uploads"]
+    assert upload.pop("id")
     assert upload == {
         "file": file,
         "part": 1,
@@ -88,6 +94,7 @@ def test_upload_prints_one_document(shell: Shell, file: str) -> None:
         "rtn_code": "0000",
         "opcode": "OPCODE1",
         "state": "accepted",
+        "duplicate": False,
     }
     assert "emulated identity" in shell.err
     assert b'"sMrecs": "4"' in shell.server.requests[0]
@@ -151,16 +158,88 @@ def test_failed_upload_says_why_in_one_line(
     assert text in upload["error"]
 
 
-def test_document_that_is_too_large_is_not_sent(
+def test_document_that_is_too_large_goes_in_parts(shell: Shell, tmp_path: Path, file: str) -> None:
+    whole = Document.load(file)
+    many = tmp_path / "many.xml"
+    many.write_bytes(Document.build(list(whole.visits) * 250).data)  # 1,000 records, 1,500 orders
+    answers = [ACCEPTED | {"Opcode": f"OP{number}"} for number in range(1, 3)]
+    assert shell("upload", str(many), "--type", "A1", "--json", answers=answers) == 0
+    parts = shell.document["uploads"]
+    assert [part["part"] for part in parts] == [1, 2]
+    assert sum(part["records"] for part in parts) == 1000
+    assert [part["opcode"] for part in parts] == ["OP1", "OP2"]
+    (whole_file,) = shell.document["files"]
+    assert (whole_file["parts"], whole_file["records"]) == (2, 1000)
+    assert whole_file["opcodes"] == ["OP1", "OP2"]
+
+
+def test_record_that_no_upload_can_hold_is_not_sent(
     shell: Shell, tmp_path: Path, samples: Path
 ) -> None:
     text = (samples / "v2_clinic_big5.xml").read_bytes()
     large = tmp_path / "large.xml"
-    head, records, tail = re.split(rb"(?<=<RECS>)|(?=</RECS>)", text)
-    large.write_bytes(head + records * 2_500 + tail)
-    assert shell("upload", str(large), "--type", "A2", "--json") == 2
-    assert "split" in shell.document["uploads"][0]["error"]
+    order = text[text.index(b"<MB2>") : text.index(b"</MB2>") + len(b"</MB2>")]
+    large.write_bytes(text.replace(order, order * 1000, 1))
+    assert shell("upload", str(large), "--type", "A1", "--json") == 2
+    assert "orders" in shell.document["uploads"][0]["error"]
     assert shell.server.requests == []
+
+
+def test_a_document_is_not_sent_twice(shell: Shell, file: str) -> None:
+    words = ("upload", file, "--type", "A1", "--json")
+    assert shell(*words, answers=[ACCEPTED]) == 0
+    first = shell.document["uploads"][0]
+    target = shell.server.base_url
+    assert run([*words, "--target", target]) == 0
+    shell.out, shell.err = shell._capsys.readouterr()
+    assert shell.document["uploads"] == [first | {"duplicate": True}]
+    assert f"in the outbox already as {first['id']}" in shell.err
+    assert "--again" in shell.err
+    assert len(shell.server.requests) == 1
+
+
+def test_again_sends_it_anew(shell: Shell, file: str) -> None:
+    words = ["upload", file, "--type", "A1", "--json"]
+    both = [_answer(ACCEPTED), _answer(ACCEPTED | {"Opcode": "OPCODE2"})]
+    server = shell._raw_server(*both)
+    assert run([*words, "--target", server.base_url]) == 0
+    assert run([*words, "--target", server.base_url, "--again"]) == 0
+    shell.out, shell.err = shell._capsys.readouterr()
+    assert [json.loads(line)["uploads"][0]["opcode"] for line in shell.out.splitlines()] == [
+        *("OPCODE1", "OPCODE2")
+    ]
+
+
+def test_csv_has_every_visit(
+    shell: Shell, file: str, delivered: Callable[..., dict[str, str]]
+) -> None:
+    words = ("upload", file, "--type", "A2", "--wait", "--csv")
+    assert shell(*words, answers=[ACCEPTED, delivered(REASON)]) == 1
+    rows = list(csv.DictReader(io.StringIO(shell.out)))
+    assert [(row["record"], row["field"], row["stored"]) for row in rows] == [
+        *(("1", "M51", "false"), ("2", "", "true"), ("3", "", "true"), ("4", "", "true"))
+    ]
+
+
+def test_without_a_sam_it_stays_in_the_outbox(shell: Shell, file: str, component: Any) -> None:
+    def broken(*, service: str) -> Any:
+        raise ComponentError("VPNH_SignX", "failed")
+
+    component.credential = broken
+    assert shell("upload", file, "--type", "A1", "--json") == 3
+    assert shell.document["uploads"][0]["state"] == "queued"
+    assert "VPNH_SignX" in shell.err
+
+
+def test_trace_is_masked_and_private(shell: Shell, file: str, tmp_path: Path) -> None:
+    trace = tmp_path / "trace.jsonl"
+    words = ("upload", file, "--type", "A1", "--trace", str(trace))
+    assert shell(*words, answers=[ACCEPTED]) == 0
+    (line,) = trace.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["answer"] == ACCEPTED
+    assert "RANDOM" not in line
+    assert "SSSS" not in line
+    assert oct(trace.stat().st_mode & 0o777) == "0o600"
 
 
 def test_without_a_target_nothing_is_done(

@@ -1,58 +1,49 @@
-"""Outcomes of files: the state after every ending, the exit code, the printed keys."""
+"""Outcomes of parts: what is said and which exit code, for every state; the printed keys."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from api import Client
+from api import Document
 from api.codes import JobType
-from api.outbox import State
-from api.outcome import Outcome, send_file, verdict
+from api.errors import DocumentUnreadable
+from api.outbox import Outbox, Part, State
+from api.outbox.intake import Taken
+from api.outcome import Outcome, outcome_of, outcomes, verdict
 from api.report import CheckReport, FaultyRecord, Reason, ReportHeader
-from api.results import CheckResult, encode_payload, render_json
-from cardio.errors import ComponentError
+from api.results import CheckResult, render_json
 
+TARGET = "http://127.0.0.1/V1000/"
 REASON = FaultyRecord(1, "A100000001", "01", "1", "I", (Reason("M51", None, "AA"),))
 
 
 @pytest.fixture
-def delivered(now: datetime) -> Callable[..., dict[str, str]]:
-    def make(*errors: FaultyRecord) -> dict[str, str]:
+def result(now: datetime) -> Callable[..., CheckResult]:
+    def make(*errors: FaultyRecord) -> CheckResult:
         header = ReportHeader("S", "H", "2.0", now, 1, 4, now, 1, 4, 4, 6, 0)
         payload = render_json(CheckReport("test", True, header, errors))
-        return {"RtnCode": "0000", "Tx_result_json": encode_payload(payload)}
+        return CheckResult.of(payload, opcode="OP", type=JobType.PRECHECK)
 
     return make
 
 
 @pytest.fixture
-def client(component: Any, scripted: Any, paper_time: Any) -> Iterator[Any]:
-    server = scripted({"RtnCode": "0000", "Opcode": "OP"})
-    with Client(
-        "http://127.0.0.1/V1000/",
-        component,
-        transport=httpx.MockTransport(server),
-        sleep=paper_time.sleep,
-        monotonic=paper_time.monotonic,
-    ) as made:
-        yield made, server
+def part(tmp_path: Path, now: datetime, clinic: Document) -> Part:
+    with Outbox(tmp_path, now=lambda: now, new_id=lambda: "id1") as outbox:
+        (made,) = outbox.enqueue(clinic, file="f.xml", type="A2", target=TARGET).parts
+        return made
 
 
-@pytest.fixture
-def file(samples: Path) -> str:
-    return str(samples / "v2_clinic_big5.xml")
-
-
-def test_accepted_upload(client: Any, file: str) -> None:
-    outcome = send_file(client[0], file, JobType.PRECHECK, wait=None)
-    assert outcome.as_json() == {
-        "file": file,
+def test_outcome_has_the_keys_of_the_contract(part: Part) -> None:
+    accepted = replace(part, opcode="OP", rtn_code="0000", state=State.ACCEPTED)
+    assert outcome_of(accepted, None, waited=False).as_json() == {
+        "file": "f.xml",
         "part": 1,
         "records": 4,
         "orders": 6,
@@ -60,61 +51,67 @@ def test_accepted_upload(client: Any, file: str) -> None:
         "rtn_code": "0000",
         "opcode": "OP",
         "state": "accepted",
+        "id": "id1",
+        "duplicate": False,
     }
-    assert outcome.exit_code == 0
+
+
+STANDING: list[tuple[dict[str, Any], bool, int, str | None]] = [
+    ({"state": State.DONE}, True, 0, None),
+    ({"state": State.ACCEPTED}, False, 0, None),
+    ({"state": State.ACCEPTED}, True, 4, "not ready in time"),
+    ({"state": State.ACCEPTED, "due_at": None, "reason": "5004"}, True, 1, "5004"),
+    ({"state": State.REFUSED, "rtn_code": "9005", "reason": "9005 no"}, False, 1, "9005"),
+    ({"state": State.REFUSED, "reason": "damaged"}, False, 2, "damaged"),
+    ({"state": State.UNKNOWN, "reason": "late"}, False, 4, "late"),
+    ({"state": State.QUEUED, "reason": "no connection"}, False, 4, "no connection"),
+    ({"state": State.QUEUED}, False, 4, "an earlier upload comes first"),
+]
+
+
+@pytest.mark.parametrize(("values", "waited", "code", "text"), STANDING)
+def test_every_standing_has_its_words_and_code(
+    part: Part, values: dict[str, Any], waited: bool, code: int, text: str | None
+) -> None:
+    found = outcome_of(replace(part, **values), None, waited=waited)
+    assert (found.exit_code, found.state) == (code, values["state"])
+    assert (found.error is None) if text is None else (text in (found.error or ""))
+    assert found.as_json().get("error") == found.error
 
 
 @pytest.mark.parametrize(("errors", "code"), [((), 0), ((REASON,), 1)])
-def test_waited_for_upload_is_done(
-    client: Any,
-    file: str,
-    delivered: Callable[..., dict[str, str]],
-    errors: tuple[FaultyRecord, ...],
-    code: int,
+def test_a_result_is_shown_and_judged(
+    part: Part, result: Callable[..., CheckResult], errors: tuple[FaultyRecord, ...], code: int
 ) -> None:
-    made, server = client
-    server.answers.append(delivered(*errors))
-    outcome = send_file(made, file, JobType.PRECHECK, wait=60)
-    assert (outcome.state, outcome.exit_code) == (State.DONE, code)
-    shown = outcome.as_json()["result"]
+    done = replace(part, state=State.DONE)
+    found = outcome_of(done, result(*errors), waited=True)
+    assert found.exit_code == code
+    shown = found.as_json()["result"]
     assert isinstance(shown, dict)
     assert len(shown["findings"]) == len(errors)
 
 
-def test_upload_whose_result_is_late_stays_accepted(client: Any, file: str) -> None:
-    made, server = client
-    server.answers.append({"RtnCode": "5002"})
-    outcome = send_file(made, file, JobType.PRECHECK, wait=5)
-    assert (outcome.state, outcome.exit_code, outcome.opcode) == (State.ACCEPTED, 4, "OP")
-    assert "not ready" in (outcome.error or "")
+def test_a_file_that_cannot_be_loaded_is_refused_by_us(outbox_at: Outbox) -> None:
+    taken = Taken("none.xml", error=DocumentUnreadable("no such file"))
+    (found,) = outcomes(outbox_at, taken, JobType.FORMAL, waited=False)
+    assert (found.state, found.exit_code, found.records, found.id) == (State.REFUSED, 2, None, None)
+    assert found.error == "no such file"
 
 
-@pytest.mark.parametrize(
-    ("answer", "state", "code", "rtn_code"),
-    [
-        ({"RtnCode": "8205"}, State.REFUSED, 1, "8205"),
-        (httpx.ConnectError("no"), State.QUEUED, 4, None),
-        (httpx.ReadTimeout("late"), State.UNKNOWN, 4, None),
-        (ComponentError("VPNH_SignX", "failed"), State.QUEUED, 3, None),
-    ],
-    ids=["refused", "unreachable", "no answer", "no SAM"],
-)
-def test_failed_upload_has_its_state(
-    client: Any, file: str, answer: Any, state: State, code: int, rtn_code: str | None
+def test_a_duplicate_says_so_under_the_name_it_was_given(
+    outbox_at: Outbox, clinic: Document
 ) -> None:
-    made, server = client
-    server.answers = [answer]
-    outcome = send_file(made, file, JobType.FORMAL, wait=5)
-    assert (outcome.state, outcome.exit_code, outcome.rtn_code) == (state, code, rtn_code)
-    assert outcome.as_json()["error"] == outcome.error
-    assert (outcome.records, outcome.opcode) == (4, None)
+    outbox_at.enqueue(clinic, file="first.xml", type="A2", target=TARGET)
+    again = outbox_at.enqueue(clinic, file="second.xml", type="A2", target=TARGET)
+    taken = Taken("second.xml", tuple(again.parts), again.duplicate)
+    (found,) = outcomes(outbox_at, taken, JobType.PRECHECK, waited=False)
+    assert (found.file, found.duplicate) == ("second.xml", True)
 
 
-def test_file_that_cannot_be_loaded_is_refused_by_us(client: Any, tmp_path: Path) -> None:
-    made, server = client
-    outcome = send_file(made, str(tmp_path / "none.xml"), JobType.FORMAL, wait=None)
-    assert (outcome.state, outcome.exit_code, outcome.records) == (State.REFUSED, 2, None)
-    assert server.requests == []
+@pytest.fixture
+def outbox_at(tmp_path: Path, now: datetime) -> Any:
+    with Outbox(tmp_path / "other", now=lambda: now) as made:
+        yield made
 
 
 @pytest.mark.parametrize(

@@ -122,17 +122,21 @@ def test_bad_file_is_one_line_and_nothing_is_sent(
     assert "Traceback" not in done.err
 
 
-def test_a_document_over_the_limit_says_to_split(
+def test_a_document_over_the_limit_goes_in_parts(
     cli: Any, emulator: Any, samples: Path, tmp_path: Path
 ) -> None:
     text = (samples / "v2_clinic_big5.xml").read_bytes()
     head, body = text.split(b"<RECS>")
     inner = body.rpartition(b"</RECS>")[0]
+    copies = 11_000_000 // len(inner)
     file = tmp_path / "big.xml"
-    file.write_bytes(head + b"<RECS>" + inner * (11_000_000 // len(inner)) + b"</RECS>")
-    done = sent(cli, emulator, file, "--type", "A2")
-    assert done.code == 2
-    assert "split" in done.err
+    file.write_bytes(head + b"<RECS>" + inner * copies + b"</RECS>")
+    done = sent(cli, emulator, file, "--type", "ZZ")
+    assert done.code == 0
+    parts = done.document["uploads"]
+    assert [part["part"] for part in parts] == list(range(1, len(parts) + 1))
+    assert len({part["opcode"] for part in parts}) == len(parts) > 1
+    assert sum(part["records"] for part in parts) == 4 * copies
 
 
 def test_no_target_no_upload(cli: Any, samples: Path) -> None:

@@ -13,6 +13,7 @@ from api.codes import RTN_CODES, Retry, RtnCode
 from api.outbox.parts import Part, changed
 from api.outbox.states import Event, State
 from api.outbox.verdicts import (
+    AFTER_A_MISS,
     after_lost_question,
     after_lost_upload,
     after_question,
@@ -153,3 +154,11 @@ def test_lost_questions_are_asked_again(asking: Part, terms: Terms, now: datetim
 def test_a_result_ends_it(asking: Part, now: datetime) -> None:
     part = after_result(replace(asking, rtn_code="8201", tries=1), now).part
     assert (part.state, part.rtn_code, part.tries, part.due_at) == (State.DONE, "0000", 0, None)
+
+
+def test_a_server_that_is_not_met_is_left_alone_for_a_moment(
+    sending: Part, terms: Terms, now: datetime
+) -> None:
+    hurried = replace(terms, schedule=(0.0,))
+    part = after_lost_upload(sending, errors.ServerUnreachable("down"), hurried, now).part
+    assert seconds(part, now) == AFTER_A_MISS > 0

@@ -1,0 +1,70 @@
+"""How the commands show outcomes and results: tables, or what came where its form is not known.
+
+Prints; asks nobody and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from cardio.cli.output import notice, table
+
+if TYPE_CHECKING:
+    from api.findings import Finding
+    from api.outcome import Outcome
+    from api.result_file import FileResult
+    from api.results import CheckResult
+
+_OUTCOME: Final = ("file", "part", "records", "orders", "type", "rtn_code", "state", "opcode")
+_FINDING: Final = ("record", "order", "field", "code", "text_zh", "text_en", "hint")
+
+
+def show_outcomes(outcomes: Sequence[Outcome]) -> None:
+    """Show the parts of what was uploaded, then their results."""
+    show_rows("uploads", _OUTCOME, [outcome.as_json() for outcome in outcomes])
+    for outcome in outcomes:
+        if outcome.result is not None:
+            show_result(outcome.result)
+
+
+def show_result(found: CheckResult) -> None:
+    """Show a result, or that it is not ready."""
+    if not found.ready:
+        notice(f"{found.rtn_code} {found.rtn_code.info.zh}: {found.rtn_code.info.action}")
+        return
+    show_known(found)
+    if found.understood and not found.checked:
+        notice("a connection test (ZZ) is counted, not checked")
+
+
+def show_known(found: CheckResult | FileResult) -> None:
+    """Show counts and findings, or what came where its form is not known."""
+    counts = found.summary
+    if counts is None:
+        notice("the result has a form that is not known; shown as it came")
+        click.echo(found.raw)
+        return
+    table("summary", counts.__slots__, [tuple(counts.as_json().values())])
+    show_findings(found.findings)
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Show findings, if there are any."""
+    if findings:
+        show_rows("findings", _FINDING, [one.as_json() for one in findings])
+
+
+def show_rows(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[dict[str, str | int | None]] | Sequence[dict[str, object]],
+) -> None:
+    """Show chosen columns of JSON rows as a table."""
+    table(title, columns, [[_cell(row[name]) for name in columns] for row in rows])
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,134 @@
+"""The official trials of a site, in their order: page pre-check, ZZ, A2, A1; each must be good.
+
+Goes as far as it can and says what is next; begun again, it goes on where it was, because what is
+done is in the outbox. Source: facts/web_api_notes.md section 1.8, facts/check_result.md section 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from api.codes import JobType
+from api.document import Document
+from api.errors import DocumentUnreadable
+from api.findings import Finding
+from api.outbox.arrivals import parted
+from api.outbox.outcomes import UploadOutcome, outcome
+from api.outbox.states import State
+from api.result_file import read_file
+
+if TYPE_CHECKING:
+    from api.outbox.outbox import Outbox
+    from api.outbox.worker import Worker
+
+PAGE: Final = "page"
+ONLINE: Final = (JobType.CONNECTION_TEST, JobType.PRECHECK, JobType.FORMAL)
+"""The steps over the Web API, in their order."""
+
+MENU: Final = "健保卡就醫上傳檢核結果查詢 → 預檢上傳"
+"""Where on the VPN page the file is handed in; the result lies beside it (預檢結果)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step: `ok` is None while it waits for a person. The next one begins when it is True."""
+
+    name: str
+    ok: bool | None
+    detail: str
+    findings: tuple[Finding, ...] = ()
+    files: tuple[str, ...] = ()
+    """What was written for the person to hand in."""
+
+    def as_json(self) -> dict[str, object]:
+        """Return the step as `cardio journey --json` prints it."""
+        return {
+            "name": self.name,
+            "ok": self.ok,
+            "detail": self.detail,
+            "files": list(self.files),
+            "findings": [one.as_json() for one in self.findings],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The steps of one file over an outbox, as far as they are good."""
+
+    document: Document
+    file: Path
+    outbox: Outbox
+    worker: Worker
+    target: str
+    timeout: float
+
+    def page(self, result: Path | None, out: Path) -> Stage:
+        """Write the file to hand in on the VPN page or, given its result, judge that.
+
+        Raises DocumentUnreadable.
+        """
+        if result is None:
+            return self._to_hand_in(out)
+        found = read_file(result)
+        if not found.understood:
+            return Stage(PAGE, False, "the result has a form that is not known")
+        return _judged(PAGE, found.findings, "the result of the page")
+
+    def online(self) -> Iterator[Stage]:
+        """Upload as ZZ, A2 and A1; ends after the first that is not good."""
+        for type in ONLINE:
+            stage = self._uploaded(type)
+            yield stage
+            if not stage.ok:
+                return
+
+    def _uploaded(self, type: JobType) -> Stage:
+        added = self.outbox.enqueue(
+            self.document, file=str(self.file), type=type, target=self.target
+        )
+        id = added.parts[0].id
+        self.worker.run(wanted=[id], timeout=self.timeout)
+        found = outcome(self.outbox, id)
+        if found.state is not State.DONE:
+            return Stage(type.value, False, _why(found))
+        if not found.understood:
+            return Stage(type.value, False, "the result has a form that is not known")
+        opcodes = ", ".join(part.opcode or "" for part in found.parts)
+        before = ", sent earlier" if added.duplicate else ""
+        return _judged(type.value, found.findings, f"execution number {opcodes}{before}")
+
+    def _to_hand_in(self, out: Path) -> Stage:
+        parts = [new.packed.document() for new in parted(self.document, JobType.PRECHECK)]
+        marks = [""] if len(parts) == 1 else [f"-{n}" for n in range(1, len(parts) + 1)]
+        paths = [out / f"{self.file.stem}-precheck{mark}.xml" for mark in marks]
+        for path, part in zip(paths, parts, strict=True):
+            _written(path, part.data)
+        names = ", ".join(str(path) for path in paths)
+        detail = (
+            f"hand in {names} on the VPN page, {MENU}; download the result and come back with"
+            " --page-result FILE"
+        )
+        return Stage(PAGE, None, detail, files=tuple(str(path) for path in paths))
+
+
+def _judged(name: str, findings: tuple[Finding, ...], detail: str) -> Stage:
+    if findings:
+        return Stage(name, False, f"{len(findings)} findings; {detail}", findings)
+    return Stage(name, True, f"no findings; {detail}")
+
+
+def _why(found: UploadOutcome) -> str:
+    part = next(part for part in found.parts if part.state is found.state)
+    return f"{part.state.value}: {part.reason or 'not done yet'}; cardio outbox show {part.id}"
+
+
+def _written(path: Path, data: bytes) -> None:
+    """Write a document that only its user may read."""
+    try:
+        path.touch(mode=0o600)
+        path.write_bytes(data)
+    except OSError as error:
+        raise DocumentUnreadable(f"{path}: cannot be written ({error.strerror})") from None

@@ -56,7 +56,7 @@ class Plan:
 def begun(plan: Plan) -> Flow[None]:
     """Free what dead workers held, and let the policy decide about all that is unknown."""
     yield from _recovered(plan)
-    for part in (yield from done(plan.at.store.parts)):
+    for part in (yield from done(plan.at.store.unknown)):
         if part.target == plan.at.terms.target.base_url:
             yield from decided(plan.at, part)
 

@@ -117,6 +117,10 @@ class SqliteStore:
         """Return what happened to the parts of an upload, in order."""
         return [step_of(row) for row in self._rows(sql.HISTORY, (id,))]
 
+    def unknown(self) -> list[Part]:
+        """Return the parts whose answer is lost, oldest first."""
+        return [part_of(row) for row in self._rows(sql.UNKNOWN)]
+
     def held(self) -> list[Part]:
         """Return the parts that a worker has claimed, whether it lives or not."""
         return [part_of(row) for row in self._rows(sql.HELD)]

@@ -19,10 +19,11 @@ _COUNTED: Final = ", ".join(f"'{state}'" for state in sorted(COUNTED))
 ADD_PART: Final = f"INSERT INTO parts ({', '.join(COLUMNS)}) VALUES ({_VALUES})"
 ADD_BODY: Final = "INSERT INTO bodies VALUES (?, ?, ?)"
 ADD_STEP: Final = (
-    "INSERT INTO history (seq, at, event, state, rtn_code, attempt, reason)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO history (seq, version, at, event, state, rtn_code, attempt, reason)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 ADD_STAMP: Final = "INSERT OR IGNORE INTO stamps VALUES (?, ?)"
+LAST_STAMP: Final = "SELECT max(sent_at) FROM stamps WHERE sam_id = ?"
 ADD_RESULT: Final = "INSERT OR REPLACE INTO results VALUES (?, ?)"
 
 SAME_DOCUMENT: Final = f"""
@@ -65,9 +66,11 @@ NEXT_DUE: Final = f"""
 
 ALL: Final = "SELECT * FROM parts ORDER BY seq"
 OF_UPLOAD: Final = "SELECT * FROM parts WHERE id = ? ORDER BY part"
+UNKNOWN: Final = "SELECT * FROM parts WHERE state = 'unknown' ORDER BY seq"
 HELD: Final = "SELECT * FROM parts WHERE owner IS NOT NULL"
 HISTORY: Final = """
-    SELECT history.*, id, part FROM history JOIN parts USING (seq) WHERE id = ? ORDER BY number
+    SELECT history.*, id, part FROM history JOIN parts USING (seq) WHERE id = ?
+    ORDER BY at, part, history.version
 """
 BODY: Final = """
     SELECT size, packed, sha256, records, orders FROM bodies JOIN parts USING (seq)

@@ -74,8 +74,8 @@ class Store(Protocol):
     def record(self, before: Part, change: Change, result: bytes | None = None) -> Part:
         """Keep a step taken from `before`, and the result that came with it.
 
-        A step SEND gets a time for sUploadDT of its own: the next free second where the wanted one
-        was used by that SAM. Raises ClaimLost when `before` is not how the part stands.
+        A step SEND gets a time for sUploadDT of its own: where that SAM has used the wanted one, a
+        second after its last. Raises ClaimLost when `before` is not how the part stands.
         """
 
     def packed(self, key: Key) -> Packed:
@@ -89,6 +89,9 @@ class Store(Protocol):
 
     def history(self, id: str) -> Sequence[Step]:
         """Return what happened to the parts of an upload, in order."""
+
+    def unknown(self) -> Sequence[Part]:
+        """Return the parts whose answer is lost, oldest first."""
 
     def held(self) -> Sequence[Part]:
         """Return the parts that a worker has claimed, whether it lives or not."""

@@ -14,7 +14,7 @@ from api.errors import ClaimLost
 from api.outbox import statements as sql
 from api.outbox.packed import Packed
 from api.outbox.parts import Change, Part, Step, step_of
-from api.outbox.rows import row_of, to_ms
+from api.outbox.rows import from_ms, row_of, to_ms
 from api.outbox.states import Event
 
 _SECOND: Final = timedelta(seconds=1)
@@ -39,7 +39,7 @@ def moved(connection: sqlite3.Connection, was: Part, change: Change) -> Part:
 
 
 def stamped(connection: sqlite3.Connection, change: Change) -> Change:
-    """Give a request a time that its SAM never used: the wanted one, or seconds later.
+    """Give a request a time that its SAM never used: the wanted one, or a second after its last.
 
     Source: facts/web_api.toml, [upload_dt].
     """
@@ -47,11 +47,13 @@ def stamped(connection: sqlite3.Connection, change: Change) -> Change:
     if part.sent_at is None or part.sam_id is None:
         raise ValueError("a request is sent with a SAM and a time")
     sent_at = part.sent_at
-    while not connection.execute(sql.ADD_STAMP, (part.sam_id, to_ms(sent_at))).rowcount:
-        sent_at += _SECOND
+    if not connection.execute(sql.ADD_STAMP, (part.sam_id, to_ms(sent_at))).rowcount:
+        (last,) = connection.execute(sql.LAST_STAMP, (part.sam_id,)).fetchone()
+        sent_at = from_ms(last) + _SECOND
+        connection.execute(sql.ADD_STAMP, (part.sam_id, to_ms(sent_at)))
     return replace(change, part=replace(part, sent_at=sent_at))
 
 
 def _noted(connection: sqlite3.Connection, part: Part, step: Step) -> None:
-    values = (part.seq, to_ms(step.at), step.event.value, step.state.value)
+    values = (part.seq, part.version, to_ms(step.at), step.event.value, step.state.value)
     connection.execute(sql.ADD_STEP, (*values, step.rtn_code, step.attempt, step.reason))

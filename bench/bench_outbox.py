@@ -7,13 +7,14 @@ result until it is there. Floors, in the same run: three bare `http.client` roun
 with a body of the same size, to an endpoint that reads and answers at once; the same way to a
 server that does not check; one `fdatasync` of as many bytes. Ratio: floor seconds by ours; 1.00 is
 as fast as bare. Rounds are interleaved, medians. The memory of the largest upload is the growth of
-a process of its own over what it had with the document loaded.
+a process of its own over what it had with the document loaded. Servers are processes of their own.
 """
 
 from __future__ import annotations
 
 import argparse
 import base64
+import ctypes
 import http.client
 import json
 import os
@@ -21,8 +22,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -72,21 +73,39 @@ class Row:
         return self.ratio is None or self.ratio >= TARGETS[self.case]
 
 
+def serve(kind: str) -> None:
+    """Be a server until stdin ends; print where."""
+    with ExitStack() as stack:
+        if kind == "bare":
+            url = stack.enter_context(trivial_server())
+        else:
+            # The clock stands still: a check that is delayed is never due.
+            options = ServerOptions(check_delay=timedelta(days=kind == "unchecked"))
+            desk = Desk(seed="bench", clock=CLOCK)
+            server = VpnServer(seed=desk.seed, clock=desk.clock, world=desk.world, options=options)
+            url = stack.enter_context(server).base_url
+        print(url, flush=True)
+        sys.stdin.read()
+
+
+@contextmanager
+def serving(kind: str) -> Iterator[str]:
+    """Run a server in a process of its own: bare, checked or unchecked; gives its URL."""
+    asked = [sys.executable, "-m", "bench.bench_outbox", "--serve", kind]
+    with subprocess.Popen(asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        yield child.stdout.readline().strip()
+        child.communicate()
+
+
 class Site:
-    """A desk with an emulated server, an outbox in a folder, and a worker."""
+    """A desk, an emulated server, an outbox in a folder, and a worker."""
 
     def __init__(self, stack: ExitStack, folder: Path, *, checks: bool = True) -> None:
         self.desk = Desk(seed="bench", clock=CLOCK)
-        delay = timedelta(0) if checks else timedelta(days=1)  # the clock stands still: never due
-        options = ServerOptions(check_delay=delay)
-        clock, world = self.desk.clock, self.desk.world
-        self.server = stack.enter_context(
-            VpnServer(seed=self.desk.seed, clock=clock, world=world, options=options)
-        )
+        base_url = stack.enter_context(serving("checked" if checks else "unchecked"))
         self.component = stack.enter_context(Component(EmulatorBackend(self.desk)))
-        self.client = stack.enter_context(
-            Client(self.server.base_url, self.component, schedule=(0.0,))
-        )
+        self.client = stack.enter_context(Client(base_url, self.component, schedule=(0.0,)))
         names = map(str, count())
         self.outbox = stack.enter_context(
             Outbox(folder, now=lambda: datetime.now(TAIPEI), new_id=lambda: next(names))
@@ -154,7 +173,7 @@ def bare_sync(path: Path, size: int) -> Callable[[], None]:
 def measure(rounds: int, folder: Path) -> list[Row]:
     rows = []
     with ExitStack() as stack:
-        url = stack.enter_context(trivial_server())
+        url = stack.enter_context(serving("bare"))
         site = Site(stack, folder / "a")
         for case, size in (("1.2 KB", SMALL), ("100 KB", MIDDLE)):
             document = site.document(size)
@@ -188,6 +207,7 @@ def grown(base_url: str, folder: Path) -> float:
         assert sam is not None
         for size in (SMALL, LARGE):
             document = Document.loads(make_document(size, sam.sam_id, sam.hospital_id))
+            ctypes.CDLL(None).malloc_trim(0)  # what making the document took is given back
             Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
             before = _memory("VmRSS")
             outbox.enqueue(document, file="f", type="A2", target=base_url)
@@ -202,11 +222,10 @@ def _memory(name: str) -> int:
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))
 
 
-def memory(folder: Path) -> float:
-    """Measure in a process of its own, against a server in this one."""
-    with ExitStack() as stack:
-        site = Site(stack, folder / "c", checks=False)
-        asked = [sys.executable, "-m", "bench.bench_outbox", "--memory", site.client.base_url]
+def memory() -> float:
+    """Measure in a process of its own."""
+    with serving("unchecked") as url:
+        asked = [sys.executable, "-m", "bench.bench_outbox", "--memory", url]
         done = subprocess.run(asked, check=True, capture_output=True, text=True)
     return float(done.stdout)
 
@@ -226,12 +245,16 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--memory", metavar="URL", help=argparse.SUPPRESS)
+    parser.add_argument("--serve", metavar="KIND", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.serve:
+        serve(options.serve)
+        return 0
     with tempfile.TemporaryDirectory() as name:
         if options.memory:
             print(grown(options.memory, Path(name)))
             return 0
-        rows, mib = measure(options.rounds, Path(name)), memory(Path(name))
+        rows, mib = measure(options.rounds, Path(name)), memory()
     shown = [asdict(row) | {"ratio": row.ratio} for row in rows]
     document = {"rows": shown, "memory_mib": round(mib, 2)}
     print(json.dumps(document) if options.json else table(rows, mib))

@@ -33,6 +33,9 @@ _CLAIMS: Final = {
     Work.SENDING: (Commit.CLAIM_SENDING, sql.TO_SEND),
     Work.ASKING: (Commit.CLAIM_ASKING, sql.TO_ASK),
 }
+_FORGETTABLE: Final = frozenset({Commit.CLAIM_SENDING, Commit.CLAIM_ASKING})
+"""A power cut may undo these: what was claimed is then queued again, and nothing was sent yet."""
+
 _SET_BACK: Final = timedelta(minutes=1)
 """A step taken so far after now shows that the clock has been set back since."""
 
@@ -164,7 +167,7 @@ class SqliteStore:
     @contextmanager
     def _writing(self, commit: Commit) -> Iterator[sqlite3.Connection]:
         """A transaction: whole on the disk, between its two fault points, or undone."""
-        with self._reading() as connection:
+        with self._reading() as connection, _durable(connection, commit not in _FORGETTABLE):
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -182,3 +185,16 @@ class SqliteStore:
             yield
         except sqlite3.Error as error:
             raise OutboxUnusable(f"outbox {self.folder}: {error}; nothing was changed") from error
+
+
+@contextmanager
+def _durable(connection: sqlite3.Connection, durable: bool) -> Iterator[None]:
+    """Let a commit return before it is on the disk; later ones take it there first."""
+    if durable:
+        yield
+        return
+    connection.execute("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA synchronous = FULL")

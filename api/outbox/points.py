@@ -8,27 +8,16 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from api.outbox.states import Event
 
-class Commit(StrEnum):
-    """The writing transactions of a store."""
-
-    SCHEMA = "schema"
-    ADD = "add"
-    CLAIM_SENDING = "claim sending"
-    CLAIM_ASKING = "claim asking"
-    RELEASE = "release"
-    SEND = "send"
-    RETURN = "return"
-    ACCEPT = "accept"
-    REFUSE = "refuse"
-    LOSE = "lose"
-    POLL = "poll"
-    STOP = "stop"
-    FINISH = "finish"
-    RESEND = "resend"
-    RETRY = "retry"
-    ARRIVED = "arrived"
-    DISCARD = "discard"
+SCHEMA: Final = "schema"
+CLAIM_SENDING: Final = "claim sending"
+CLAIM_ASKING: Final = "claim asking"
+COMMITS: Final = (
+    *(SCHEMA, CLAIM_SENDING, CLAIM_ASKING),
+    *(event.value for event in Event if event is not Event.CLAIM),
+)
+"""The writing transactions of a store: one for each event, two for claims."""
 
 
 class Exchange(StrEnum):
@@ -38,24 +27,24 @@ class Exchange(StrEnum):
     DOWNLOAD = "download"
 
 
-def before(what: Commit | Exchange) -> str:
+def before(what: str) -> str:
     """Return the name of the moment before it."""
-    return f"before {what.value}"
+    return f"before {what}"
 
 
 def within(what: Exchange) -> str:
     """Return the name of the moments at which a piece of its body goes out."""
-    return f"within {what.value}"
+    return f"within {what}"
 
 
-def done(what: Commit | Exchange) -> str:
+def done(what: str) -> str:
     """Return the name of the moment after it."""
-    return f"after {what.value}"
+    return f"after {what}"
 
 
 POINTS: Final = (
-    *(name(what) for what in Commit for name in (before, done)),
-    *(name(what) for what in Exchange for name in (before, within, done)),
+    *(name(what) for what in (*COMMITS, *Exchange) for name in (before, done)),
+    *(within(what) for what in Exchange),
 )
 """Every fault point."""
 

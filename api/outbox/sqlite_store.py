@@ -18,11 +18,11 @@ from types import TracebackType
 from typing import Final, Self
 
 from api.errors import NoSuchUpload, OutboxUnusable
+from api.outbox import points
 from api.outbox import statements as sql
 from api.outbox.arrivals import NewUpload
 from api.outbox.packed import Packed
 from api.outbox.parts import Change, Key, Part, Step, changed
-from api.outbox.points import Commit, before, done, nothing
 from api.outbox.rows import from_ms, part_of, step_of, to_ms
 from api.outbox.schema import MIGRATIONS, migrate, open_file, version_of
 from api.outbox.states import Event
@@ -30,10 +30,10 @@ from api.outbox.store import Added, Claimant, Hook, Patience, Work
 from api.outbox.writing import added, moved, stamped
 
 _CLAIMS: Final = {
-    Work.SENDING: (Commit.CLAIM_SENDING, sql.TO_SEND),
-    Work.ASKING: (Commit.CLAIM_ASKING, sql.TO_ASK),
+    Work.SENDING: (points.CLAIM_SENDING, sql.TO_SEND),
+    Work.ASKING: (points.CLAIM_ASKING, sql.TO_ASK),
 }
-_FORGETTABLE: Final = frozenset({Commit.CLAIM_SENDING, Commit.CLAIM_ASKING})
+_FORGETTABLE: Final = frozenset({points.CLAIM_SENDING, points.CLAIM_ASKING})
 """A power cut may undo these: what was claimed is then queued again, and nothing was sent yet."""
 
 _SET_BACK: Final = timedelta(minutes=1)
@@ -47,7 +47,9 @@ class SqliteStore:
     OutboxUnusable when folder or file cannot be used.
     """
 
-    def __init__(self, folder: Path, now: Callable[[], datetime], *, at: Hook = nothing) -> None:
+    def __init__(
+        self, folder: Path, now: Callable[[], datetime], *, at: Hook = points.nothing
+    ) -> None:
         self.folder: Final = folder
         self._at = at
         self._turn = threading.RLock()
@@ -66,7 +68,7 @@ class SqliteStore:
 
     def add(self, new: NewUpload, now: datetime, *, again: bool) -> Added:
         """Keep an upload, unless (not `again`) the same document is done or under way."""
-        with self._writing(Commit.ADD) as connection:
+        with self._writing(Event.ENQUEUE) as connection:
             wanted = (new.sha256, new.type.value, new.target)
             found = None if again else connection.execute(sql.SAME_DOCUMENT, wanted).fetchone()
             if found is not None:
@@ -90,7 +92,7 @@ class SqliteStore:
 
     def record(self, before: Part, change: Change, result: bytes | None = None) -> Part:
         """Keep a step taken from `before`, and the result that came with it."""
-        with self._writing(Commit(change.step.event.value)) as connection:
+        with self._writing(change.step.event) as connection:
             if change.step.event is Event.SEND:
                 change = stamped(connection, change)
             if result is not None:
@@ -152,7 +154,7 @@ class SqliteStore:
 
     def _prepare(self, now: Callable[[], datetime]) -> None:
         if version_of(self._connection) < len(MIGRATIONS):
-            with self._writing(Commit.SCHEMA) as connection:
+            with self._writing(points.SCHEMA) as connection:
                 migrate(connection, lambda: to_ms(now()))
 
     def _rows(self, statement: str, wanted: Sequence[object] = ()) -> list[sqlite3.Row]:
@@ -165,19 +167,19 @@ class SqliteStore:
             yield self._connection
 
     @contextmanager
-    def _writing(self, commit: Commit) -> Iterator[sqlite3.Connection]:
+    def _writing(self, commit: str) -> Iterator[sqlite3.Connection]:
         """A transaction: whole on the disk, between its two fault points, or undone."""
         with self._reading() as connection, _durable(connection, commit not in _FORGETTABLE):
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
-                self._at(before(commit))
+                self._at(points.before(commit))
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
-            self._at(done(commit))
+            self._at(points.done(commit))
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

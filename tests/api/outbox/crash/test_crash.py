@@ -16,7 +16,7 @@ import pytest
 from api import Document
 from api.errors import StepNotAllowed
 from api.outbox import Event, Outbox, Part, State
-from api.outbox.points import POINTS, Commit, before, done
+from api.outbox.points import POINTS, before, done
 from api.outbox.policy import Policy
 from api.outbox.store import Claimant, Work
 
@@ -144,7 +144,7 @@ def test_an_undisturbed_story_ends_well(ground: Any) -> None:
 def test_killed_at_a_fault_point(
     ground: Any, kill_at: Callable[[str, int], Hook], point: str, occurrence: int
 ) -> None:
-    tell = told_again if point in {before(Commit.RESEND), done(Commit.RESEND)} else story
+    tell = told_again if point in {before(Event.RESEND), done(Event.RESEND)} else story
     killed = ground.run(lambda: tell(ground, kill_at(point, occurrence)))
     assert killed or occurrence > 1
     assert not ground.run(lambda: tell(ground, lambda point: None))
@@ -212,7 +212,7 @@ def test_unknown_is_never_left_by_a_crash_in_the_middle_of_a_step(
     ground: Any, kill_at: Callable[[str, int], Hook]
 ) -> None:
     """A step is there whole or not at all: state and history never disagree."""
-    for point in (before(Commit.LOSE), done(Commit.LOSE)):
+    for point in (before(Event.LOSE), done(Event.LOSE)):
         ground.run(lambda point=point: story(ground, kill_at(point, 1)))
         with ground.outbox() as outbox:
             for part in outbox.parts():

@@ -79,14 +79,14 @@ def _environment(**more: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def cli(tmp_path: Path) -> Run:
-    """Run `python -m cardio ARGUMENTS…` from the top of the repository, with its own home."""
+def cli() -> Run:
+    """Run `python -m cardio ARGUMENTS…` from the repository's top."""
 
     def run(*arguments: str, seconds: float = DEADLINE, **environment: str) -> Outcome:
         done = subprocess.run(
             [sys.executable, "-m", "cardio", *arguments],
             cwd=ROOT,
-            env=_environment(**{"CARDIO_HOME": str(tmp_path / "home")} | environment),
+            env=_environment(**environment),
             capture_output=True,
             text=True,
             encoding="utf-8",

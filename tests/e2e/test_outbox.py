@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ import pytest
 
 DEADLINE = 60.0
 HOSPITAL = "3501200000"
+
+
+@pytest.fixture
+def cli(cli: Any, tmp_path: Path) -> Any:
+    """The command line, each test with an outbox of its own."""
+    return partial(cli, CARDIO_HOME=str(tmp_path / "home"))
 
 
 @pytest.fixture

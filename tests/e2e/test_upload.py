@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,12 @@ VALID = {
     "v2_hospital_big5.xml": (6, 4),
 }
 HEAD = b'<?xml version="1.0" encoding="Big5"?>\n'
+
+
+@pytest.fixture
+def cli(cli: Any, tmp_path: Path) -> Any:
+    """The command line, each test with an outbox of its own."""
+    return partial(cli, CARDIO_HOME=str(tmp_path / "home"))
 
 
 def sent(cli: Any, emulator: Any, file: Path, *more: str) -> Any:

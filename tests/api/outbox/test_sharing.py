@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,10 +21,10 @@ from api.outbox.sqlite_store import SqliteStore
 from api.outbox.store import Claimant, Work
 from cardio.codecs import TAIPEI
 
-pytestmark = [
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
-    pytest.mark.timeout(900),
-]
+if sys.platform == "win32":
+    pytest.skip("needs fork and signals", allow_module_level=True)
+
+pytestmark = pytest.mark.timeout(900)
 
 SOAK = os.environ.get("CARDIO_TEST_PROFILE") == "soak"
 JOBS = 10_000 if SOAK else 1_000
@@ -94,11 +96,8 @@ def test_no_job_is_claimed_twice(
             store.add(replace(model, id=f"job{number}", sender=sender), clock(), again=True)
     folder = fast_folder / "outbox"
     ledgers = [fast_folder / f"worker{number}" for number in range(WORKERS)]
-    children = [
-        forked(lambda ledger=ledger: work(folder, ledger.name, ledger))  # type: ignore[misc]
-        for ledger in ledgers
-    ]
-    children.append(forked(lambda: command_line(folder)))
+    children = [forked(partial(work, folder, ledger.name, ledger)) for ledger in ledgers]
+    children.append(forked(partial(command_line, folder)))
     assert [os.waitpid(pid, 0)[1] for pid in children] == [0] * len(children)
     claims = Counter(line for ledger in ledgers for line in ledger.read_text().split())
     assert len(claims) == JOBS

@@ -13,6 +13,7 @@ import json
 import os
 import select
 import signal
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -33,6 +34,9 @@ from emulator.backend import EmulatorBackend
 from emulator.clock import Clock
 from emulator.desk import Desk
 from emulator.vpn.core import ServerCore
+
+if sys.platform == "win32":
+    pytest.skip("needs fork and signals", allow_module_level=True)
 
 SEED = "crash tests"
 CLOCK = "frozen:2026-03-15T12:00:00+08:00"

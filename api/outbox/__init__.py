@@ -11,16 +11,21 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from api.outbox.outbox import Outbox
     from api.outbox.parts import Part, Step
+    from api.outbox.policy import Policy
     from api.outbox.states import Event, State
+    from api.outbox.worker import AsyncWorker, Worker
 
-__all__ = ["Event", "Outbox", "Part", "State", "Step"]
+__all__ = ["AsyncWorker", "Event", "Outbox", "Part", "Policy", "State", "Step", "Worker"]
 
 _HOME: Final = {
+    "AsyncWorker": "worker",
     "Event": "states",
     "Outbox": "outbox",
     "Part": "parts",
+    "Policy": "policy",
     "State": "states",
     "Step": "parts",
+    "Worker": "worker",
 }
 
 

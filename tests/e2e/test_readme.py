@@ -67,7 +67,12 @@ def run_commands(text: str, folder: Path, environment: dict[str, str]) -> str:
             done = subprocess.run(
                 [sys.executable, "-m", *shlex.split(line)],
                 cwd=folder,
-                env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **environment},
+                env={
+                    "PYTHONPATH": str(ROOT),
+                    "PYTHONUTF8": "1",
+                    "CARDIO_HOME": str(folder / "home"),
+                    **environment,
+                },
                 capture_output=True,
                 encoding="utf-8",
                 timeout=60,

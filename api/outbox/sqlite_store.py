@@ -33,8 +33,8 @@ _CLAIMS: Final = {
     Work.SENDING: (points.CLAIM_SENDING, sql.TO_SEND),
     Work.ASKING: (points.CLAIM_ASKING, sql.TO_ASK),
 }
-_FORGETTABLE: Final = frozenset({points.CLAIM_SENDING, points.CLAIM_ASKING})
-"""A power cut may undo these: what was claimed is then queued again, and nothing was sent yet."""
+_FORGETTABLE: Final = frozenset({points.CLAIM_SENDING, points.CLAIM_ASKING, Event.POLL})
+"""A power cut may undo these: nothing had been sent, or the result is asked for once more."""
 
 _SET_BACK: Final = timedelta(minutes=1)
 """A step taken so far after now shows that the clock has been set back since."""

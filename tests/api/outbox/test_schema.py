@@ -126,3 +126,46 @@ def test_a_full_disk_is_one_clear_error_and_nothing_half_written(
     assert all(store.packed(part.key).document() for part in store.parts())
     connection.execute("PRAGMA max_page_count = 100000")
     assert not store.add(new_upload(200), clock(), again=False).duplicate
+
+
+def test_a_disk_that_refuses_a_write_is_one_clear_error(
+    tmp_path: Path, new_upload: Make, clock: Any
+) -> None:
+    """The system itself fails the write: a child may make no file longer than this."""
+    if sys.platform == "win32":
+        pytest.skip("needs limits of a process")
+    import resource
+
+    folder = tmp_path / "outbox"
+    SqliteStore(folder, clock).close()
+    pid = os.fork()
+    if pid == 0:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+        code = 0
+        try:
+            with SqliteStore(folder, clock) as store:
+                for number in range(1, 300):
+                    store.add(new_upload(number), clock(), again=False)
+                    code = number
+        except OutboxUnusable as error:
+            os._exit(code if "nothing was changed" in str(error) else 254)
+        finally:
+            os._exit(255)
+    held = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    assert 0 < held < 250
+    with SqliteStore(folder, clock) as store:
+        assert [part.id for part in store.parts()] == [f"id{n}" for n in range(1, held + 1)]
+        assert all(store.packed(part.key).document() for part in store.parts())
+        assert not store.add(new_upload(999), clock(), again=False).duplicate
+
+
+def test_claims_alone_are_not_synced_at_once(store: SqliteStore, by: Any, clock: Any) -> None:
+    """And the connection is durable again behind each of them."""
+    from api.outbox.points import CLAIM_SENDING
+
+    levels = []
+    for commit in (CLAIM_SENDING, "send"):
+        with store._writing(commit) as connection:
+            levels.append(connection.execute("PRAGMA synchronous").fetchone()[0])
+    assert levels == [1, 2]
+    assert store._connection.execute("PRAGMA synchronous").fetchone()[0] == 2

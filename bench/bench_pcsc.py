@@ -6,8 +6,9 @@ Read: `NhiCard.read_profile` on an open handle, floor: bare SCardTransmit of the
 on the same handle; the whole read (deadline, state, connect, transaction, counter) is shown beside
 a bare connect, the same two commands and disconnect. Watcher: delay from moving the card to its
 event, floor: a bare SCardGetStatusChange loop that sees the same moves; both wait for pcscd, which
-looks every 0.4 s. Idle: processor time of a watcher that nothing happens to, per second. Rounds
-are interleaved, medians; exits 1 when a limit does not hold. Needs Linux, pcscd, vpcd, pyscard.
+looks every 0.4 s. Idle: processor time of a watcher that nothing happens to, per second. Reads
+take turns one by one, medians; exits 1 when a limit does not hold. Needs Linux, pcscd, vpcd and
+pyscard.
 """
 
 from __future__ import annotations
@@ -116,12 +117,15 @@ def bare_whole(api: Winscard, context: int, name: str) -> Call:
     return call
 
 
-def per_call(call: Call, calls: int) -> float:
-    """Return the seconds one call takes, of so many in a row."""
-    began = time.perf_counter()
-    for _ in range(calls):
-        call()
-    return (time.perf_counter() - began) / calls
+def medians(calls: dict[str, Call], rounds: int) -> dict[str, float]:
+    """Return the median seconds of each call; they take turns: all meet the same machine."""
+    found: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(rounds):
+        for name, call in calls.items():
+            began = time.perf_counter()
+            call()
+            found[name].append(time.perf_counter() - began)
+    return {name: median(times[rounds // 10 :]) for name, times in found.items()}
 
 
 def measure_reads(rig: Rig, rounds: int, reads: int) -> list[Row]:
@@ -130,7 +134,6 @@ def measure_reads(rig: Rig, rounds: int, reads: int) -> list[Row]:
     rig.move(True)
     rig.settle(True)
     with ExitStack() as stack:
-        context = stack.enter_context(Context())
         _, bare_context = api.SCardEstablishContext(0)
         stack.callback(api.SCardReleaseContext, bare_context)
         _, card, _ = api.SCardConnect(bare_context, rig.name, SHARED, ANY_PROTOCOL)
@@ -143,14 +146,9 @@ def measure_reads(rig: Rig, rounds: int, reads: int) -> list[Row]:
             "bare": bare_whole(api, bare_context, rig.name),
             "whole": reader.read_profile,
         }
-        found: dict[str, list[float]] = {name: [] for name in calls}
-        for _ in range(rounds + 1):
-            for name, call in calls.items():
-                found[name].append(per_call(call, reads))
-        context.state(rig.name)
+        times = medians(calls, rounds * reads)
     rig.move(False)
     rig.settle(False)
-    times = {name: median(each[1:]) for name, each in found.items()}
     return [
         _ratio("NhiCard.read_profile", times["profile"], times["pair"], READ_LIMIT),
         _ratio("Reader.read_profile", times["whole"], times["bare"], None),

@@ -94,15 +94,16 @@ def exchange(connection: Connection, command: Command) -> Response:
     61xx fetches the rest, 6Cxx asks again with the length the card names. A card that goes on
     after MAX_ROUNDS commands has its last response returned as it is.
     """
-    data, current = b"", command
-    for _ in range(MAX_ROUNDS):
-        response = Response.from_bytes(connection.transmit(bytes(current)))
+    response = Response.from_bytes(connection.transmit(bytes(command)))
+    data, current = response.data, command
+    for _ in range(MAX_ROUNDS - 1):
         sw1, ne = response.sw >> 8, (response.sw & 0xFF) or 256
+        if sw1 not in (WRONG_LE, MORE_DATA):
+            break
         if sw1 == WRONG_LE:
             current = replace(current, ne=ne)
-            continue
+        else:
+            current = Command(command.cla, GET_RESPONSE, 0, 0, ne=ne)
+        response = Response.from_bytes(connection.transmit(bytes(current)))
         data += response.data
-        if sw1 != MORE_DATA:
-            break
-        current = Command(command.cla, GET_RESPONSE, 0, 0, ne=ne)
-    return Response(data, response.sw)
+    return response if data is response.data else Response(data, response.sw)

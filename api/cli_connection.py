@@ -81,11 +81,11 @@ def outbox_option(command: F) -> F:
 
 
 def policy_option(command: F) -> F:
-    """Add --lost: the policy for uploads whose answer is lost."""
+    """Add --policy: what to do for uploads whose answer is lost."""
     return _added(
         command,
         click.option(
-            "--lost",
+            "--policy",
             "policy",
             type=click.Choice(["ask", "resend-precheck-only", "resend"]),
             default="ask",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -37,6 +37,8 @@ class Options(TypedDict, total=False):
     """Seconds after which the run is over, wherever the uploads stand; None (default): none."""
     watch: bool
     """Run for ever, as a service (False)."""
+    tell: Callable[[News], None]
+    """Told of everything that happens, as it happens."""
     progress: Callable[[Part, int], None]
     """Told of every piece of a body that went out, in bytes."""
 
@@ -141,7 +143,9 @@ def _at_work(
 ) -> Iterator[Plan]:
     """Hold the lock of a worker; when it ends, what it left half done is seen to at once."""
     wanted, timeout = options.get("wanted"), options.get("timeout")
-    with outbox.owner() as owner:
+    with ExitStack() as stack:
+        stack.callback(outbox.recover)
+        owner = stack.enter_context(outbox.owner())
         at = Workplace(
             outbox.store,
             terms,
@@ -151,7 +155,7 @@ def _at_work(
             window=window,
             results=options.get("results", True),
             deadline=None if timeout is None else terms.monotonic() + timeout,
-            tell=tell,
+            tell=_both(tell, options["tell"]) if "tell" in options else tell,
         )
         if "progress" in options:
             at = replace(at, watch=options["progress"])
@@ -161,4 +165,11 @@ def _at_work(
             wanted=None if wanted is None else frozenset(wanted),
             watch=options.get("watch", False),
         )
-    outbox.recover()
+
+
+def _both(*hear: Callable[[News], None]) -> Callable[[News], None]:
+    def tell(news: News) -> None:
+        for each in hear:
+            each(news)
+
+    return tell

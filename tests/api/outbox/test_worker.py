@@ -359,6 +359,46 @@ def test_progress_counts_the_bytes_of_the_body(rig: Rig, clinic: Document) -> No
     assert sum(sent) == int(rig.server.requests[0].headers["content-length"])
 
 
+def test_a_callback_hears_what_the_iterator_gives(rig: Rig, clinic: Document) -> None:
+    heard: list[News] = []
+    rig.put(clinic)
+    assert rig(ACCEPTED, results=False, tell=heard.append) == heard
+    assert events(heard) == ["claim", "send", "accept"]
+
+
+def test_a_service_outlives_a_component_that_does_not_sign(rig: Rig, clinic: Document) -> None:
+    rig.put(clinic)
+    signing = rig.component.credential
+    failures = iter([ComponentError("VPNH_SignX", "failed")] * 2)
+
+    def sometimes(*, service: str) -> Any:
+        for error in failures:
+            raise error
+        return signing(service=service)
+
+    rig.component.credential = sometimes
+    rig(ACCEPTED, NOT_READY, watch=True, timeout=15.0)
+    assert rig.states == ["accepted"]
+    assert rig.seconds == pytest.approx(15.0)
+
+
+def test_a_worker_that_is_interrupted_while_sending_says_so_at_once(
+    outbox: Outbox, component: Any, clock: Any, scripted: Any, clinic: Document
+) -> None:
+    rig = Rig("sync", outbox, component, clock, scripted())
+    rig.put(clinic)
+
+    def interrupted(request: httpx.Request) -> httpx.Response:
+        raise KeyboardInterrupt
+
+    rig.options["transport"] = httpx.MockTransport(interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        rig()
+    (part,) = rig.outbox.parts()
+    assert (part.state, part.owner) == (State.UNKNOWN, None)
+    assert "may have arrived" in (part.reason or "")
+
+
 def test_without_a_sam_nothing_is_touched(rig: Rig, clinic: Document) -> None:
     rig.put(clinic)
 

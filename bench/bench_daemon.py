@@ -45,7 +45,7 @@ from cardio.table import function_number, function_row
 from emulator.backend import EmulatorBackend
 from emulator.daemon import ReaderDaemon
 from emulator.desk import Desk
-from emulator.native.generator import SOURCES
+from emulator.native.targets import TARGETS
 
 CLIENT: Final = Path(__file__).with_name("client.c")
 READ: Final = function_row("hisGetBasicData")
@@ -171,8 +171,9 @@ class Program:
         compiler = shutil.which("cc")
         if compiler is None:
             raise SystemExit("needs a C compiler: cc")
-        sources = [CLIENT, *sorted(SOURCES.glob("*.c"))]
-        out = ["-O2", "-o", str(self._file), "-I", str(SOURCES)]
+        folders = TARGETS["linux-x64"].library.folders
+        sources = [CLIENT, *(path for folder in folders for path in sorted(folder.glob("*.c")))]
+        out = ["-O2", "-o", str(self._file), *(f"-I{folder}" for folder in folders)]
         command = [compiler, *out, *map(str, sources), "-lpthread", "-ldl"]
         subprocess.run(command, check=True)
 

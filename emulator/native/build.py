@@ -35,6 +35,11 @@ class Built:
         """The drop-in library."""
         return self.folder / self.target.library.file
 
+    @property
+    def bridge(self) -> Path:
+        """The bridge."""
+        return self.folder / self.target.bridge.file
+
 
 def build(
     target: Target, out: Path, toolchain: Toolchain | None = None, *, tools: Tools | None = None
@@ -69,8 +74,9 @@ def _make(target: Target, product: Product, compiler: Compiler, folder: Path) ->
     for name in product.also:
         if _also(folder / product.file, name, target.system):
             yield name
-    shutil.copyfile(product.folder / product.header, folder / product.header)
-    yield product.header
+    if product.header:
+        shutil.copyfile(product.folder / product.header, folder / product.header)
+        yield product.header
     if product.definition:
         yield from _make_importable(target, product, compiler, folder)
 

@@ -13,10 +13,10 @@ from typing import Final
 
 from emulator.native.build import build
 from emulator.native.errors import NativeError
-from emulator.native.targets import HERE, TARGETS, Target, Toolchain, targets_here
+from emulator.native.targets import TARGETS, Target, Toolchain, target_named, targets_here
 from emulator.native.toolchains import Tools, find, flags_for
 
-SHIPPED: Final = HERE / "prebuilt"
+SHIPPED: Final = Path(__file__).parent / "prebuilt"
 """Where a wheel carries them, one folder per target; there is none in the repository."""
 
 
@@ -47,6 +47,15 @@ def provided(
     return _keep(target, toolchain, home, tools)
 
 
+def bridge(target: str, home: Path) -> Path:
+    """Return the bridge of a target by the target's name, built when it is not there.
+
+    Raises what `provided` raises.
+    """
+    row = target_named(target)
+    return provided(row, home) / row.bridge.file
+
+
 def libraries(home: Path, say: Callable[[str], None]) -> dict[str, Path]:
     """Return the drop-in library of every target that is there, by the target's name.
 
@@ -74,7 +83,8 @@ def _fingerprint(target: Target, toolchain: Toolchain) -> str:
     digest = hashlib.sha256()
     for product in target.products:
         digest.update(repr((product, flags_for(target, product, toolchain))).encode())
-        for source in sorted(path for path in product.folder.iterdir() if path.is_file()):
+        files = (path for folder in product.folders for path in sorted(folder.iterdir()))
+        for source in (path for path in files if path.is_file()):
             digest.update(source.name.encode() + b"\0" + source.read_bytes())
     return digest.hexdigest()[:16]
 

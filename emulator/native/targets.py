@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 
 from emulator.native.errors import TargetError
 
-HERE: Final = Path(__file__).parent
+ROOT: Final = Path(__file__).parents[2]
+"""The folder that holds the packages."""
 
 
 class Toolchain(Enum):
@@ -34,6 +35,10 @@ class System(Enum):
     WINDOWS = "windows"
 
 
+WIRE: Final = "cardio/native/wire"
+"""The frames between the native parts and who they speak to."""
+
+
 class Product(NamedTuple):
     """One linked file and what comes with it; file names are those of the output folder."""
 
@@ -41,9 +46,15 @@ class Product(NamedTuple):
     file: str
     """What is linked; also its inner name (SONAME, name in the export table)."""
     sources: str
-    """Folder of the C sources, beside this file; every `*.c` in it is compiled."""
-    header: str
-    """The C declarations, one of the sources."""
+    """Folder of the C sources, from where the packages are; every `*.c` in it is compiled."""
+    header: str = ""
+    """The C declarations that come with it, one of the sources."""
+    shared: tuple[str, ...] = (WIRE,)
+    """Further such folders, whose sources others are made of, too."""
+    program: bool = False
+    """Whether it is run, not loaded."""
+    flags: tuple[str, ...] = ()
+    """Options of its own, for compiling and linking."""
     also: tuple[str, ...] = ()
     """Further names of the same file."""
     definition: str = ""
@@ -57,7 +68,12 @@ class Product(NamedTuple):
     @property
     def folder(self) -> Path:
         """Where the sources are."""
-        return HERE / self.sources
+        return ROOT / self.sources
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where all sources are, its own first."""
+        return (self.folder, *(ROOT / folder for folder in self.shared))
 
 
 class Target(NamedTuple):
@@ -80,17 +96,28 @@ class Target(NamedTuple):
     @property
     def library(self) -> Product:
         """The drop-in library."""
-        return next(product for product in self.products if product.name == LIBRARY)
+        return self.product(LIBRARY)
+
+    @property
+    def bridge(self) -> Product:
+        """The program that loads a library, or creates a component, for another process."""
+        return self.product(BRIDGE)
+
+    def product(self, name: str) -> Product:
+        """Return the product of that name."""
+        return next(product for product in self.products if product.name == name)
 
 
 LIBRARY: Final = "library"
+BRIDGE: Final = "bridge"
+_BRIDGE_SOURCES: Final = "cardio/native/bridge"
 
 
 def _windows_library(target: str) -> Product:
     return Product(
         LIBRARY,
         "CsHis50.dll",
-        "src",
+        "emulator/native/src",
         "cshis.h",
         also=("CsHis.dll",),
         definition=f"{target}.def",
@@ -100,13 +127,27 @@ def _windows_library(target: str) -> Product:
     )
 
 
+def _windows_bridge(bits: int) -> Product:
+    return Product(
+        BRIDGE,
+        f"cardio-bridge{bits}.exe",
+        _BRIDGE_SOURCES,
+        program=True,
+        flags=("-municode",),  # arguments in Unicode: a path may have any name
+        libraries=("ole32", "oleaut32", "uuid"),
+    )
+
+
 _LINUX_LIBRARY: Final = Product(
     LIBRARY,
     "libCsHis50.so",
-    "src",
+    "emulator/native/src",
     "cshis.h",
     also=("libCsHis.so", "libcshis50.so"),
     libraries=("pthread", "dl"),
+)
+_LINUX_BRIDGE: Final = Product(
+    BRIDGE, "cardio-bridge", _BRIDGE_SOURCES, program=True, libraries=("pthread", "dl")
 )
 _WINDOWS_HOSTS: Final = frozenset({("Windows", "AMD64"), ("Windows", "x86")})
 
@@ -119,7 +160,7 @@ TARGETS: Final[Mapping[str, Target]] = {
             "x86_64-linux-gnu.2.17",
             (Toolchain.ZIG, Toolchain.CC),
             frozenset({("Linux", "x86_64")}),
-            (_LINUX_LIBRARY,),
+            (_LINUX_LIBRARY, _LINUX_BRIDGE),
         ),
         Target(
             "win32",
@@ -127,7 +168,7 @@ TARGETS: Final[Mapping[str, Target]] = {
             "x86-windows-gnu",
             (Toolchain.MINGW, Toolchain.ZIG),
             _WINDOWS_HOSTS,
-            (_windows_library("win32"),),
+            (_windows_library("win32"), _windows_bridge(32)),
             mingw="i686-w64-mingw32",
             machine="i386",
         ),
@@ -137,7 +178,7 @@ TARGETS: Final[Mapping[str, Target]] = {
             "x86_64-windows-gnu",
             (Toolchain.MINGW, Toolchain.ZIG),
             frozenset({("Windows", "AMD64")}),
-            (_windows_library("win64"),),
+            (_windows_library("win64"), _windows_bridge(64)),
             mingw="x86_64-w64-mingw32",
             machine="i386:x86-64",
         ),

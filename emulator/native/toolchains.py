@@ -16,9 +16,17 @@ from typing import Final, NamedTuple
 from emulator.native.errors import TargetError, ToolchainMissingError
 from emulator.native.targets import Product, System, Target, Toolchain, targets_here
 
-_COMMON: Final = ("-std=c11", "-O2", "-s", "-shared", "-fvisibility=hidden", "-Wall", "-Wextra")
+_COMMON: Final = ("-std=c11", "-O2", "-s", "-fvisibility=hidden", "-Wall", "-Wextra")
 _OF_SYSTEM: Final[Mapping[System, tuple[str, ...]]] = {
-    System.LINUX: ("-fPIC", "-Wl,-z,defs", "-Wl,-z,relro", "-Wl,-z,now", "-Wl,-soname,{file}"),
+    System.LINUX: ("-Wl,-z,defs", "-Wl,-z,relro", "-Wl,-z,now"),
+    System.WINDOWS: (),
+}
+_OF_LIBRARY: Final[Mapping[System, tuple[str, ...]]] = {
+    System.LINUX: ("-shared", "-fPIC", "-Wl,-soname,{file}"),
+    System.WINDOWS: ("-shared",),
+}
+_OF_PROGRAM: Final[Mapping[System, tuple[str, ...]]] = {
+    System.LINUX: ("-fPIE", "-pie"),
     System.WINDOWS: (),
 }
 _OF_TOOLCHAIN: Final[Mapping[Toolchain, tuple[str, ...]]] = {
@@ -74,13 +82,23 @@ class Compiler(NamedTuple):
     def linking(self, target: Target, product: Product, output: str) -> tuple[str, ...]:
         """Return the command that links a product; it runs in the folder of the sources.
 
-        Sources are named without a folder, so that none gets into the file.
+        Sources are named as seen from there, so that no folder of this machine gets into the
+        file.
         """
-        sources = sorted(path.name for path in product.folder.glob("*.c"))
+        folders = [os.path.relpath(folder, product.folder) for folder in product.folders]
+        headers = (f"-I{folder}" for folder in folders[1:])
+        sources = [
+            os.path.normpath(f"{name}/{path.name}")
+            for name, folder in zip(folders, product.folders, strict=True)
+            for path in sorted(folder.glob("*.c"))
+        ]
         definition = (product.definition,) if product.definition else ()
         libraries = (f"-l{name}" for name in product.libraries)
         flags = flags_for(target, product, self.toolchain)
-        return (*self.compile, *flags, "-o", output, *sources, *definition, *libraries)
+        return (
+            *(*self.compile, *flags, *headers, "-o", output),
+            *(*sources, *definition, *libraries),
+        )
 
     def importing(self, target: Target, product: Product, definition: str) -> tuple[str, ...]:
         """Return the command that makes an import library in the folder it runs in.
@@ -94,7 +112,11 @@ class Compiler(NamedTuple):
 
 def flags_for(target: Target, product: Product, toolchain: Toolchain) -> tuple[str, ...]:
     """Return the options that decide what the linked file is."""
-    flags = (*_OF_TOOLCHAIN[toolchain], *_COMMON, *_OF_SYSTEM[target.system])
+    of_kind = (_OF_PROGRAM if product.program else _OF_LIBRARY)[target.system]
+    flags = (
+        *(*_OF_TOOLCHAIN[toolchain], *_COMMON, *_OF_SYSTEM[target.system]),
+        *(*of_kind, *product.flags),
+    )
     return tuple(flag.format(file=product.file, zig=target.zig) for flag in flags)
 
 

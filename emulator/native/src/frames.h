@@ -5,16 +5,9 @@
 #define CARDIO_FRAMES_H
 
 #include "values.h"
+#include "wire.h"
 
-enum cardio_kind { CARDIO_HELLO = 1, CARDIO_WELCOME, CARDIO_CALL, CARDIO_REPLY, CARDIO_TROUBLE };
-enum cardio_trouble { CARDIO_MALFORMED = 1, CARDIO_NO_SUCH_CALL, CARDIO_REFUSED, CARDIO_BUSY,
-                      CARDIO_ENDING, CARDIO_FAILED };
-
-#define CARDIO_MAX_FRAME (16u << 20) /* highest length of a frame that goes */
-#define CARDIO_MAX_ANSWER (16u << 10) /* and of one that comes: four times the longest reply */
-#define CARDIO_MAX_GREETING 256u
-#define CARDIO_LENGTH 4u /* bytes of the length in front of a frame */
-#define CARDIO_HELLO_FRAME 33u /* bytes of HELLO and WELCOME, the length with them */
+#define CARDIO_MAX_ANSWER (16u << 10) /* of a frame that comes: four times the longest reply */
 
 /* Write HELLO. */
 void cardio_write_hello(unsigned char frame[CARDIO_HELLO_FRAME]);
@@ -28,9 +21,6 @@ size_t cardio_call_size(const struct cardio_value *values, size_t count);
 /* Write CALL; `frame` has room for the whole of it. */
 void cardio_write_call(unsigned char *frame, unsigned number, const struct cardio_value *values,
                        size_t count);
-
-/* Return the length that stands in front of a frame. */
-uint32_t cardio_frame_length(const unsigned char *frame);
 
 /* Return the number of a frame that is TROUBLE, 0 of one that is not. */
 unsigned cardio_trouble_of(const unsigned char *frame, size_t length);

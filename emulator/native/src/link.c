@@ -62,7 +62,7 @@ static enum cardio_fault receive_frame(unsigned char *data, size_t room, size_t 
     enum cardio_fault fault = receive(data, &length, CARDIO_LENGTH, room, deadline);
     if (fault != CARDIO_NO_FAULT)
         return fault;
-    frame = cardio_frame_length(data);
+    frame = cardio_get32(data);
     if (frame == 0 || frame > room - CARDIO_LENGTH)
         return CARDIO_NONSENSE;
     *size = CARDIO_LENGTH + frame;

@@ -30,11 +30,12 @@ def test_every_toolchain_builds_what_the_table_promises(
     result = built(target, toolchain)
     library = result.target.library
     promised = {library.file, *library.also, library.header, library.exports}
-    promised |= {library.import_library}
+    promised |= {library.import_library, result.target.bridge.file}
     assert files_in(result.folder) == promised - {""}
     assert result.files[0].name == library.file
     assert set(result.files) == set(result.folder.iterdir())
     assert (result.toolchain.value, result.library) == (toolchain, result.folder / library.file)
+    assert result.bridge == result.folder / result.target.bridge.file
     for name in library.also:
         assert (result.folder / name).read_bytes() == result.library.read_bytes()
     header = (result.folder / "cshis.h").read_bytes()
@@ -62,11 +63,12 @@ def test_the_sources_compile_without_a_warning(
 ) -> None:
     row = built(target, toolchain).target
     compiler = find(row, Toolchain(toolchain), tools=Tools.here())
-    command = compiler.linking(row, row.library, str(tmp_path / row.library.file))
-    done = subprocess.run(
-        [*command, "-Werror"], cwd=row.library.folder, capture_output=True, text=True
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    for product in row.products:
+        command = compiler.linking(row, product, str(tmp_path / product.file))
+        done = subprocess.run(
+            [*command, "-Werror"], cwd=product.folder, capture_output=True, text=True
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_links_stand_for_the_further_names_on_linux(programs: Any, tmp_path: Path) -> None:
@@ -133,7 +135,7 @@ def test_a_failure_keeps_the_files_of_before(programs: Any, tmp_path: Path) -> N
     with pytest.raises(CompilerError):
         build(LINUX, out, tools=programs(LINUX, cc=f"{CC}; exit 3"))
     assert (out / "libCsHis50.so").read_bytes() == before
-    assert len(files_in(out)) == 4
+    assert len(files_in(out)) == 5
 
 
 def test_a_compiler_that_cannot_be_run_is_told_like_one_that_fails(

@@ -46,7 +46,7 @@ def test_building_says_what_with_and_lists_the_files(
     assert run(["native", "build", "--target", "linux-x64", "--out", str(out)]) == 0
     text, err = capsys.readouterr()
     assert err == "linux-x64, built with cc:\n"
-    names = ("libCsHis50.so", "libCsHis.so", "libcshis50.so", "cshis.h")
+    names = ("libCsHis50.so", "libCsHis.so", "libcshis50.so", "cshis.h", "cardio-bridge")
     assert text.splitlines() == [str(out / name) for name in names]
 
 
@@ -57,7 +57,7 @@ def test_building_as_json(
     words = ["--toolchain", "cc", "--json", "--out", str(tmp_path / "out")]
     assert run(["native", "build", *words]) == 0
     text, err = capsys.readouterr()
-    names = ("libCsHis50.so", "libCsHis.so", "libcshis50.so", "cshis.h")
+    names = ("libCsHis50.so", "libCsHis.so", "libcshis50.so", "cshis.h", "cardio-bridge")
     assert (json.loads(text), err) == (
         {
             "target": "linux-x64",

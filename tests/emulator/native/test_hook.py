@@ -67,6 +67,7 @@ def test_a_wheel_carries_every_target_that_can_be_built(wheel: Any, programs: An
     assert set(found) == {
         *(f"linux-x64/{name}" for name in ("libCsHis50.so", "libCsHis.so", "libcshis50.so")),
         *(f"win32/{name}" for name in ("CsHis50.dll", "CsHis.dll", "CsHis50.def", "CsHis50.lib")),
+        *("linux-x64/cardio-bridge", "win32/cardio-bridge32.exe"),
         *(f"{target}/cshis.h" for target in ("linux-x64", "win32")),
     }
     assert found["linux-x64/libcshis50.so"] == found["linux-x64/libCsHis50.so"] == b"library\n"
@@ -83,8 +84,9 @@ def test_the_wheel_is_for_every_system(wheel: Any, programs: Any) -> None:
         names = archive.namelist()
         (about,) = (name for name in names if name.endswith("/WHEEL"))
         assert b"Root-Is-Purelib: true" in archive.read(about)
-    sources = {path.name for path in LINUX.library.folder.iterdir() if path.is_file()}
-    assert {f"emulator/native/src/{name}" for name in sources} <= set(names), "to build elsewhere"
+    folders = {folder for product in LINUX.products for folder in product.folders}
+    sources = {path for folder in folders for path in folder.iterdir() if path.is_file()}
+    assert {str(path.relative_to(ROOT)) for path in sources} <= set(names), "to build elsewhere"
 
 
 def test_without_a_compiler_it_carries_none_and_is_a_wheel_all_the_same(wheel: Any) -> None:

@@ -20,6 +20,11 @@ def test_the_targets_and_what_comes_out() -> None:
         for lib in (target.library,)
     }
     assert named == {"linux-x64": so, "win32": dll, "win64": dll}
+    assert {name: target.bridge.file for name, target in TARGETS.items()} == {
+        "linux-x64": "cardio-bridge",
+        "win32": "cardio-bridge32.exe",
+        "win64": "cardio-bridge64.exe",
+    }
 
 
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
@@ -30,9 +35,12 @@ def test_a_row_is_whole(target: object) -> None:
     assert (Toolchain.MINGW in row.toolchains) == bool(row.mingw)
     windows = row.system is System.WINDOWS
     for product in row.products:
-        assert (product.folder / product.header).is_file()
-        assert bool(product.definition) == bool(product.import_library) == windows
-        assert not windows or (product.folder / product.definition).is_file()
+        exports = windows and not product.program
+        assert product.program == (not product.header)
+        assert all(any(folder.glob("*.c")) for folder in product.folders)
+        assert (product.folder / product.header).exists()
+        assert bool(product.definition) == bool(product.import_library) == exports
+        assert not exports or (product.folder / product.definition).is_file()
         assert not Path(product.sources).is_absolute(), "the table is the same everywhere"
 
 

@@ -102,9 +102,17 @@ def test_a_command_names_no_folder_but_that_of_the_output(programs: Any) -> None
     command = find(LINUX, tools=tools).linking(LINUX, product, "/out/x.so")
     program, *rest = command
     sources = [word for word in rest if word.endswith(".c")]
-    assert program.startswith("/") and [w for w in rest if "/" in w] == ["/out/x.so"]
-    assert sources == sorted(path.name for path in product.folder.glob("*.c")) != []
-    assert "-Wl,-soname,libCsHis50.so" in rest
+    assert program.startswith("/") and [w for w in rest if w.startswith("/")] == ["/out/x.so"]
+    own = sorted(path.name for path in product.folder.glob("*.c"))
+    assert own and sources == [*own, "../../../cardio/native/wire/wire.c"]
+    assert "-I../../../cardio/native/wire" in rest
+    assert "-shared" in rest and "-Wl,-soname,libCsHis50.so" in rest
+
+
+def test_a_program_is_linked_as_one(programs: Any) -> None:
+    command = find(LINUX, tools=programs(LINUX, cc="")).linking(LINUX, LINUX.bridge, "/out/x")
+    assert "-pie" in command and "-shared" not in command
+    assert not [word for word in command if "soname" in word]
 
 
 def test_the_import_library_is_made_for_the_machine_and_the_file() -> None:

@@ -14,12 +14,14 @@ import pytest
 
 from emulator.daemon import ReaderDaemon
 from emulator.desk import Desk
-from emulator.native.generator import SOURCES
+from emulator.native.targets import TARGETS
 
 HERE: Final = Path(__file__).parent
+FOLDERS: Final = TARGETS["linux-x64"].library.folders
 STRICT: Final = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-O1", "-g")
 SHARED: Final = ("-shared", "-fPIC", "-fvisibility=hidden")
-LIBRARY: Final = tuple(sorted(SOURCES.glob("*.c")))
+LIBRARY: Final = tuple(path for folder in FOLDERS for path in sorted(folder.glob("*.c")))
+HEADERS: Final = tuple(f"-I{folder}" for folder in FOLDERS)
 LIMIT: Final = 60.0
 """Seconds after which a C program is taken for hung."""
 
@@ -50,7 +52,7 @@ def compile_c(tmp_path_factory: pytest.TempPathFactory) -> Compile:
         compiler: str = usual,
     ) -> Path:
         out = tmp_path_factory.mktemp("c") / (program or "library.so")
-        flags = [*STRICT, *(() if program else SHARED), f"-I{SOURCES}", *options]
+        flags = [*STRICT, *(() if program else SHARED), *HEADERS, *options]
         files = [folder / f"{program}.c", *sources] if program else LIBRARY
         command = [compiler, *flags, "-o", out, *files, "-lpthread", "-ldl"]
         done = subprocess.run(list(map(str, command)), capture_output=True, text=True)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Final, Self
 
-from cardio.backends.waist import Backend
+from cardio.backends.waist import Backend, Output
 from cardio.errors import ComponentError, SessionClosedError
 from cardio.table import function_row
 
@@ -36,6 +36,7 @@ RENEW_BEFORE: Final = timedelta(minutes=10)
 _RETURN_CODE: Final = re.compile(r"-?[0-9]{1,5}")
 _RANDOM_LIMIT: Final = 20
 _SIGNATURE_LIMIT: Final = 512
+_REASON_LIMIT: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +161,17 @@ class Component:
         reply = self._backend.call(function_row(method), texts)
         if reply.code < 0 or reply.code >= 0x8000_0000:
             hresult = reply.code & 0xFFFF_FFFF
-            raise ComponentError(method, f"failed with HRESULT 0x{hresult:08X}", hresult=hresult)
+            raise ComponentError(method, _failure(hresult, *reply.outputs), hresult=hresult)
         text = reply.outputs[0] if reply.outputs else ""
         if not isinstance(text, str):
             raise ComponentError(method, "answered something that is no text")
         return text
+
+
+def _failure(hresult: int, *said: Output) -> str:
+    """Return what a failed HRESULT is told as, with what the component says of it, in a line."""
+    text = " ".join(" ".join(map(str, said)).split())[:_REASON_LIMIT]
+    return f"failed with HRESULT 0x{hresult:08X}" + (f" ({text})" if text else "")
 
 
 def _checked_text(method: str, text: str, limit: int) -> str:

@@ -1,6 +1,6 @@
-"""The wire format between a caller and a running emulator: what each frame holds, byte by byte.
+"""The wire format to a running emulator, and to a bridge: what each frame holds, byte by byte.
 
-Makes frames and reads them; holds no socket, waits for nothing, and knows no function's
+Makes frames and reads them; holds no socket and no pipe, waits for nothing, and knows no function's
 behaviour. Every number is little-endian and of fixed width, so that a few lines of C suffice.
 
 A frame is
@@ -19,6 +19,8 @@ sent before. Then every frame of the caller is answered by exactly one frame, in
     ASK_TIME         no body
     TIME             i64 microseconds since 1970 (UTC), by the desk's clock
     CONTROL, DONE    a JSON document in UTF-8 (steering a desk; no call is carried this way)
+    BIND             u16 number, below 1024; the rest is the name it stands for, in UTF-8
+    BOUND            no body
 
 Arguments and outputs are values, one behind the other without padding, each with its tag:
 
@@ -29,6 +31,20 @@ Arguments and outputs are values, one behind the other without padding, each wit
 
 Arguments stand for all parameters but lengths, in table order (a component's: its inputs only);
 outputs for the outputs and in/outs. Both sides refuse what is longer, shorter or other than this.
+
+A bridge is a helper process that has loaded one library, or created one component, and is spoken
+to over its standard input and output. It knows no table: WELCOME repeats the caller's hash, and a
+number means what it was bound to by BIND, which is answered by BOUND, or by NO_SUCH_CALL where
+the library or the component does not have the name. A bridge knows HELLO, BIND and CALL only.
+
+To a library, arguments stand for all parameters, lengths too, as words and memory: NUMBER is a
+word; BYTES is the address of so many bytes; BUFFER that of `capacity` bytes, zero behind the
+content. Its REPLY holds one BYTES per BUFFER, all its capacity, and at last a NUMBER: how many
+bytes the function took from the stack, -1 where no calling convention does. When it wrote outside
+the memory of an argument, the answer is OVERRUN and the text the argument's place, from 0.
+
+To a component, arguments are TEXT; REPLY has the HRESULT and one TEXT: what the method returned,
+or the error's source and description.
 """
 
 from __future__ import annotations
@@ -75,6 +91,8 @@ class Kind(IntEnum):
     TIME = 7
     CONTROL = 8
     DONE = 9
+    BIND = 10
+    BOUND = 11
 
 
 class Trouble(IntEnum):
@@ -91,7 +109,9 @@ class Trouble(IntEnum):
     ENDING = 5
     """The emulator is being stopped."""
     FAILED = 6
-    """The call ended in an error of the emulator's own; it may have happened."""
+    """The call ended in an error of the other side's own; it may have happened."""
+    OVERRUN = 7
+    """The call has happened, and wrote outside the memory it was given."""
 
 
 class Frame(NamedTuple):
@@ -121,6 +141,7 @@ _GREETING: Final = Struct("<8sHH16s")
 _CALL: Final = Struct("<HH")
 _REPLY: Final = Struct("<iH")
 _TROUBLE: Final = Struct("<H")
+_NUMBER: Final = Struct("<H")
 _TIME: Final = Struct("<q")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -210,6 +231,11 @@ def read_call(body: bytes) -> Call:
     """Read the body of CALL."""
     number, count = unpack(_CALL, body)
     return Call(number, read_values(body, _CALL.size, count, ARGUMENTS))
+
+
+def bind_frame(number: int, name: str) -> bytes:
+    """Return BIND."""
+    return frame(Kind.BIND, pack(_NUMBER, number) + name.encode("utf-8"))
 
 
 def reply_frame(reply: Reply) -> bytes:

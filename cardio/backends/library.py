@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import re
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -18,72 +17,46 @@ from typing import Any, Final, cast
 
 from cffi import FFI
 
+from cardio.backends.bridge_component import beside_library
 from cardio.backends.call_memory import CallMemory, Slot
+from cardio.backends.desk_time import desk_time
+from cardio.backends.library_errors import MissingExportError
 from cardio.backends.library_file import check_library, library_path
+from cardio.backends.library_options import component_of, port_of
 from cardio.backends.path_arguments import in_files
 from cardio.backends.reader_lock import OneUser
 from cardio.backends.urls import BackendUrl
-from cardio.backends.waist import Argument, Backend, Buffer, Reply
-from cardio.codecs import TAIPEI, parse_roc_datetime
+from cardio.backends.waist import Argument, Backend, Reply
+from cardio.codecs import TAIPEI
 from cardio.errors import (
-    BackendError,
     BackendUnavailableError,
-    BackendUrlError,
     SessionClosedError,
     UnknownFunctionError,
 )
 from cardio.settings import Settings
-from cardio.table import function_row
 from cardio.table.generated._cdef import DECLARATIONS, MARKER
 from cardio.table.model import Function, Kind
 
 OPTIONS: Final = ("component", "port")
 """Options of a `dll:` URL: the reader's port, the ProgID of the component that goes with it."""
 
-COMPONENT: Final = "CsHisX.nhicshisx.1"
-"""The component that a URL without `component` means."""
-
 _SEARCH: Final = 0x0100 | 0x0800
 """LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR and …_SYSTEM32: where Windows looks for what a DLL needs."""
-
-_PROGID: Final = re.compile(r"(?=.{1,39}\Z)[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
-_PORTS: Final = range(256)
 
 _ENTRANCES: Final[dict[tuple[int, int], threading.Lock]] = {}
 """One lock per process and loaded library: a library is there once, whoever opened it."""
 
 
-class MissingExportError(BackendError):
-    """The library does not export a function: it is older, or another build.
-
-    Attributes: function (name), library (path), since (version of the control software).
-    """
-
-    def __init__(self, function: str, library: str, since: str) -> None:
-        super().__init__(
-            f"{function}: {library} does not export it;"
-            f" the control software has it since version {since}"
-        )
-        self.function = function
-        self.library = library
-        self.since = since
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.function, self.library, self.since)
-
-
 class LibraryBackend:
     """A backend whose calls a loaded library answers; one call at a time per library.
 
-    `component` is kept for whoever opens the component of the same URL. Raises
-    BackendUnavailableError when the file is not a library that this process can load.
+    Raises BackendUnavailableError when the file is not a library that this process can load.
     """
 
-    def __init__(self, path: Path, *, port: int = 0, component: str = COMPONENT) -> None:
+    def __init__(self, path: Path, *, port: int = 0) -> None:
         check_library(path)
         self.path = path
         self.port = port
-        self.component = component
         self._ffi = FFI()
         self._handle = _loaded(path)
         self._library = self._ffi.dlopen(self._ffi.cast("void *", self._handle))
@@ -100,7 +73,7 @@ class LibraryBackend:
 
     def now(self) -> datetime:
         """Return the system's time; of the drop-in library the time of its desk."""
-        return self._desk_time() if self.emulated else datetime.now(TAIPEI)
+        return desk_time(self) if self.emulated else datetime.now(TAIPEI)
 
     def call(self, function: Function, arguments: Sequence[Argument]) -> Reply:
         """Carry one call; other threads run on meanwhile, and wait only for this library.
@@ -153,19 +126,11 @@ class LibraryBackend:
     def _word(self, block: Any, word: int | Slot) -> Any:
         if isinstance(word, int):
             return word
-        return self._ffi.cast(word.param.ctype, block + word.at)
+        return self._ffi.cast(word.piece.param.ctype, block + word.at)
 
     def _is_emulator(self) -> bool:
         marker = self._export(MARKER, f"int {MARKER}(void)")
         return marker is not None and marker() == 1
-
-    def _desk_time(self) -> datetime:
-        function = function_row("csGetDateTime")
-        reply = self.call(function, [Buffer(function.params[0].size)])
-        (text,) = reply.outputs
-        if reply.code or not isinstance(text, bytes):
-            raise BackendError(f"csGetDateTime: {reply.code}; the desk's time is not to be had")
-        return parse_roc_datetime(text.decode("ascii"))
 
 
 def open_library(url: BackendUrl) -> Backend:
@@ -174,7 +139,8 @@ def open_library(url: BackendUrl) -> Backend:
     Raises BackendUrlError for a path, port or ProgID of another form, BackendUnavailableError when
     the library cannot be loaded; calls raise ReaderInUseError while another program has the reader.
     """
-    library = LibraryBackend(_path(url), port=_port(url), component=_component(url))
+    component_of(url)
+    library = LibraryBackend(_path(url), port=port_of(url))
     if library.emulated:
         return library
     name = os.path.normcase(os.path.realpath(library.path))
@@ -182,12 +148,13 @@ def open_library(url: BackendUrl) -> Backend:
 
 
 def open_component(url: BackendUrl) -> Backend:
-    """Refuse to open the component of a `dll:` URL: it needs a helper process.
+    """Open the component of a `dll:` URL: in a bridge of the library's own bitness.
 
-    Raises BackendUnavailableError; BackendUrlError for a URL that `open_library` would refuse.
+    Raises BackendUrlError for a URL that `open_library` would refuse, BackendUnavailableError when
+    the component cannot be created.
     """
-    _path(url), _port(url)
-    raise BackendUnavailableError(f"dll: {_component(url)}: {_NO_COMPONENT}")
+    _path(url), port_of(url), component_of(url)
+    return beside_library(url)
 
 
 def _loaded(path: Path) -> int:
@@ -206,21 +173,5 @@ def _path(url: BackendUrl) -> Path:
     return library_path(url.path, sys.platform, os.environ)
 
 
-def _port(url: BackendUrl) -> int:
-    text = url.options.get("port", "0")
-    if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) in _PORTS):
-        raise BackendUrlError(f"{url.text}: port {text!r}: expected 0 (COM1) to {_PORTS[-1]}")
-    return int(text)
-
-
-def _component(url: BackendUrl) -> str:
-    text = url.options.get("component", COMPONENT)
-    if not _PROGID.fullmatch(text):
-        raise BackendUrlError(f"{url.text}: component {text!r}: expected a ProgID like {COMPONENT}")
-    return text
-
-
 _NOT_FOUND: Final = 126
-_NO_COMPONENT: Final = (
-    "the component is reached through a helper process (bridge:), which is not in this version"
-)
+_NO_COMPONENT: Final = "a library has no methods of the component; see cardio.open_component"

@@ -32,7 +32,7 @@ class Image(NamedTuple):
         return f"{self.system} {_WORDS.get(self.machine, self.machine)}".strip()
 
 
-def library_path(text: str, platform: str, environ: Mapping[str, str]) -> Path:
+def library_path(text: str, platform: str, environ: Mapping[str, str], scheme: str = "dll") -> Path:
     """Return the file a URL's path names: an absolute path, or a bare name on Windows.
 
     A bare name is looked for in the vendor's folder and nowhere else: a library found on a search
@@ -46,7 +46,7 @@ def library_path(text: str, platform: str, environ: Mapping[str, str]) -> Path:
     if windows and text and pure.name == text:
         return Path(f"{drive}\\{VENDOR_FOLDER}\\{text}")
     bare = f", or a file name in {drive}\\{VENDOR_FOLDER}" if windows else ""
-    raise BackendUrlError(f"dll:{text}: expected an absolute path{bare}")
+    raise BackendUrlError(f"{scheme}:{text}: expected an absolute path{bare}")
 
 
 def check_library(path: Path, ours: Image | None = None) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,8 +21,12 @@ _NAME: Final = "UPLOAD.XML"
 
 
 @contextmanager
-def in_files(function: Function, arguments: Sequence[Argument]) -> Iterator[Sequence[Argument]]:
+def in_files(
+    function: Function, arguments: Sequence[Argument], seen: Callable[[str], str] = str
+) -> Iterator[Sequence[Argument]]:
     """Give the arguments with paths for what the table calls a path; the files go at the end.
+
+    `seen` returns what the library calls a path of this system.
 
     Folder and file are the user's own (0700, 0600): they may hold patients' data. A file that the
     library has not let go stays behind on Windows, and so does one when the process is killed.
@@ -33,7 +37,7 @@ def in_files(function: Function, arguments: Sequence[Argument]) -> Iterator[Sequ
         return
     with _folder(function.name) as folder:
         yield tuple(
-            _written(Path(folder), function.name, value)
+            _passed(_written(Path(folder), function.name, value), function.name, seen)
             if param.path and isinstance(value, bytes)
             else value
             for param, value in zip(function.passed, arguments, strict=True)
@@ -47,15 +51,21 @@ def _folder(function: str) -> TemporaryDirectory[str]:
         raise _not_written(function, error) from error
 
 
-def _written(folder: Path, function: str, content: bytes) -> bytes:
+def _written(folder: Path, function: str, content: bytes) -> Path:
     path = folder / _NAME
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
     except OSError as error:
         raise _not_written(function, error) from error
+    return path
+
+
+def _passed(path: Path, function: str, seen: Callable[[str], str]) -> bytes:
+    """Return a path as the library takes it."""
+    text = seen(str(path))
     try:
-        return str(path).encode("mbcs") if sys.platform == "win32" else os.fsencode(path)
+        return text.encode("mbcs") if sys.platform == "win32" else os.fsencode(text)
     except UnicodeEncodeError:
         raise BackendError(
             f"{function}: {path}: the library takes paths in the system's code page only;"

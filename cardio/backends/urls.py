@@ -34,13 +34,17 @@ SCHEMES: Final[Mapping[str, Scheme]] = {
         "the vendor's library, or the drop-in one, in this process",
         "cardio.backends.library:open_component",
     ),
+    "bridge": Scheme(
+        "cardio.backends.bridge:open_bridge",
+        "the vendor's library in a helper process, of either bitness",
+        "cardio.backends.bridge:open_component",
+    ),
+    "com": Scheme("cardio.backends.bridge_component:open_com", "the vendor's component"),
 }
 """Schemes of this version, those with an address of their own; further ones come from the entry
 points `cardio.backends`."""
 
 RESERVED: Final[Mapping[str, str]] = {
-    "bridge": "the vendor's library in a helper process",
-    "com": "the vendor's component",
     "lab": "a reader shared over TLS",
     "replay": "a recording",
 }

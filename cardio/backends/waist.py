@@ -51,6 +51,15 @@ def default_port(backend: Backend) -> int:
     return int(getattr(backend, "port", 0))
 
 
+def cancel_call(backend: Backend) -> bool:
+    """End the call that is under way, from another thread; return whether one was ended.
+
+    Only routes with a helper process can; they have a method `cancel`.
+    """
+    cancel = getattr(backend, "cancel", None)
+    return bool(cancel and cancel())
+
+
 def unwritten(function: Function, arguments: Sequence[Argument]) -> tuple[Output, ...]:
     """Return the outputs of a call that wrote nothing: empty buffers, numbers as they came in."""
     given = dict(zip((p.name for p in function.passed), arguments, strict=False))

@@ -18,6 +18,7 @@ from cardio.backends.waist import (
     Buffer,
     Output,
     Reply,
+    cancel_call,
     default_port,
     unwritten,
 )
@@ -55,6 +56,10 @@ class Wrapper:
     def call(self, function: Function, arguments: Sequence[Argument]) -> Reply:
         """Carry one call."""
         return self._inner.call(function, arguments)
+
+    def cancel(self) -> bool:
+        """End the call that is under way, where what is wrapped can."""
+        return cancel_call(self._inner)
 
     def close(self) -> None:
         """Close what is wrapped."""

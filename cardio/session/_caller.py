@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from cardio.backends.waist import Backend
+from cardio.backends.waist import Backend, cancel_call
 from cardio.codecs import decode_field
 from cardio.codes import ControlSoftwareCode
 from cardio.errors._tree import RecordError, SessionClosedError
@@ -58,6 +58,14 @@ class Caller:
             reply = self._backend.call(row, arguments)
         outputs = dict(zip((p.name for p in row.given), reply.outputs, strict=False))
         return CallResult(row, ControlSoftwareCode(reply.code), outputs)
+
+    def cancel(self) -> bool:
+        """End the call that is under way, from another thread; return whether one was ended.
+
+        Such as a PIN prompt that nobody answers: it raises CallCancelledError there. Only routes
+        with a helper process (`bridge:`) can; elsewhere nothing happens.
+        """
+        return cancel_call(self._backend)
 
     def _checked(self, name: str, *values: Value) -> CallResult:
         """Call, and raise the error of the return code unless the data was delivered."""

@@ -189,6 +189,18 @@ def test_a_failed_hresult(component: Component, answers: dict[str, Any], code: i
     assert caught.value.hresult == 0x80004005
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("", ""), (" CsHisX:\r\n SAM? ", r" \(CsHisX: SAM\?\)"), ("x" * 900, r" \(x{300}\)")],
+)
+def test_what_the_component_says_of_a_failed_hresult_is_told(
+    component: Component, answers: dict[str, Any], said: str, told: str
+) -> None:
+    answers["VPNGetRandomX"] = Reply(-2147467259, (said,))
+    with pytest.raises(ComponentError, match=f"failed with HRESULT 0x80004005{told}$"):
+        component.get_random_x()
+
+
 @pytest.mark.parametrize("outputs", [(b"bytes",), (7,)])
 def test_an_answer_that_is_no_text(
     component: Component, answers: dict[str, Any], outputs: tuple[Any, ...]

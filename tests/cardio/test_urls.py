@@ -74,7 +74,8 @@ def test_options_a_scheme_does_not_have_are_named() -> None:
 
 def test_an_unknown_scheme_says_which_there_are() -> None:
     with pytest.raises(
-        BackendUrlError, match=r"^backend nothing: is unknown; .* emulator:, emulator://, dll:$"
+        BackendUrlError,
+        match=r"^backend nothing: is unknown; .* emulator://, dll:, bridge:, com:$",
     ):
         open_backend("nothing:")
 

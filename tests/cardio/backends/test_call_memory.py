@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardio.backends import Argument, Buffer
-from cardio.backends.call_memory import GUARD, LONGEST, CallMemory, OverrunError, Slot
+from cardio.backends.call_layout import LONGEST
+from cardio.backends.call_memory import GUARD, CallMemory, Slot
 from cardio.backends.forms import form_of
+from cardio.backends.library_errors import OverrunError
 from cardio.errors import ArgumentError
 from cardio.table import function_row
 from cardio.table.generated._cdef import DECLARATIONS
@@ -27,7 +29,7 @@ each_function = pytest.mark.parametrize("name", DECLARATIONS)
 
 def slot(memory: CallMemory, name: str) -> Slot:
     """Return the slot a parameter's address goes from."""
-    return next(w for w in memory.words if isinstance(w, Slot) and w.param.name == name)
+    return next(w for w in memory.words if isinstance(w, Slot) and w.piece.param.name == name)
 
 
 def write(memory: CallMemory, name: str, content: bytes, at: int = 0) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 import cardio
 from cardio.backends import Buffer
-from cardio.backends.call_memory import OverrunError
-from cardio.backends.library import LibraryBackend, MissingExportError
+from cardio.backends.library import LibraryBackend
+from cardio.backends.library_errors import MissingExportError, OverrunError
 from cardio.errors import (
     UnknownFunctionError,
 )

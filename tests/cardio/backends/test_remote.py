@@ -373,6 +373,7 @@ TROUBLES = {
     Trouble.BUSY: BackendUnavailableError,
     Trouble.ENDING: BackendUnavailableError,
     Trouble.FAILED: BackendError,
+    Trouble.OVERRUN: BackendError,
 }
 
 

@@ -171,9 +171,9 @@ class Program:
         compiler = shutil.which("cc")
         if compiler is None:
             raise SystemExit("needs a C compiler: cc")
-        folders = TARGETS["linux-x64"].library.folders
-        sources = [CLIENT, *(path for folder in folders for path in sorted(folder.glob("*.c")))]
-        out = ["-O2", "-o", str(self._file), *(f"-I{folder}" for folder in folders)]
+        library = TARGETS["linux-x64"].library
+        sources = [CLIENT, *library.c_files]
+        out = ["-O2", "-o", str(self._file), *(f"-I{folder}" for folder in library.folders)]
         command = [compiler, *out, *map(str, sources), "-lpthread", "-ldl"]
         subprocess.run(command, check=True)
 

@@ -162,7 +162,7 @@ def _started(command: Sequence[str], label: str) -> subprocess.Popen[bytes]:
 
 def _check_welcome(label: str, answer: Frame) -> None:
     if answer.kind == Kind.TROUBLE:
-        raise BackendUnavailableError(f"{label}: {read_trouble(answer.body)[1]}")
+        raise BackendUnavailableError(f"{label}: {read_trouble(answer.body)[1].strip()}")
     if answer.kind != Kind.WELCOME:
         raise FrameError("expected WELCOME")
     version = read_greeting(answer.body).version

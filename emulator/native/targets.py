@@ -75,6 +75,11 @@ class Product(NamedTuple):
         """Where all sources are, its own first."""
         return (self.folder, *(ROOT / folder for folder in self.shared))
 
+    @property
+    def c_files(self) -> tuple[Path, ...]:
+        """What is compiled."""
+        return tuple(path for folder in self.folders for path in sorted(folder.glob("*.c")))
+
 
 class Target(NamedTuple):
     """One system to build for."""

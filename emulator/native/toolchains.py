@@ -85,13 +85,8 @@ class Compiler(NamedTuple):
         Sources are named as seen from there, so that no folder of this machine gets into the
         file.
         """
-        folders = [os.path.relpath(folder, product.folder) for folder in product.folders]
-        headers = (f"-I{folder}" for folder in folders[1:])
-        sources = [
-            os.path.normpath(f"{name}/{path.name}")
-            for name, folder in zip(folders, product.folders, strict=True)
-            for path in sorted(folder.glob("*.c"))
-        ]
+        headers = (f"-I{os.path.relpath(path, product.folder)}" for path in product.folders[1:])
+        sources = (os.path.relpath(path, product.folder) for path in product.c_files)
         definition = (product.definition,) if product.definition else ()
         libraries = (f"-l{name}" for name in product.libraries)
         flags = flags_for(target, product, self.toolchain)

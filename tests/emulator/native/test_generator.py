@@ -12,6 +12,7 @@ from cardio.table import TABLE_HASH, function_number, function_row
 from cardio.table.generator.c_declarations import MARKER, c_functions
 from cardio.table.model import Direction, Function
 from emulator.native.generator import ANSWERED_HERE, SOURCES, generate_all, render_exports
+from emulator.native.targets import TARGETS
 
 GENERATED: Final = generate_all()
 ROWS: Final = c_functions()
@@ -19,7 +20,9 @@ ROWS: Final = c_functions()
 
 def constant(name: str) -> int:
     """Return a number that the C sources define."""
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted(SOURCES.glob("*.[ch]")))
+    folders = TARGETS["linux-x64"].library.folders
+    files = [path for folder in folders for path in sorted(folder.glob("*.[ch]"))]
+    text = "".join(path.read_text(encoding="utf-8") for path in files)
     found = re.search(rf"\b{name}(?: = | )\(?(\d+)u?(?: << (\d+))?", text)
     assert found is not None, name
     return int(found[1]) << int(found[2] or 0)

@@ -17,11 +17,10 @@ from emulator.desk import Desk
 from emulator.native.targets import TARGETS
 
 HERE: Final = Path(__file__).parent
-FOLDERS: Final = TARGETS["linux-x64"].library.folders
 STRICT: Final = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-O1", "-g")
 SHARED: Final = ("-shared", "-fPIC", "-fvisibility=hidden")
-LIBRARY: Final = tuple(path for folder in FOLDERS for path in sorted(folder.glob("*.c")))
-HEADERS: Final = tuple(f"-I{folder}" for folder in FOLDERS)
+LIBRARY: Final = TARGETS["linux-x64"].library.c_files
+HEADERS: Final = tuple(f"-I{folder}" for folder in TARGETS["linux-x64"].library.folders)
 LIMIT: Final = 60.0
 """Seconds after which a C program is taken for hung."""
 

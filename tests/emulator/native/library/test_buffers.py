@@ -24,7 +24,7 @@ from cardio.table.model import Direction, Function, Param
 from emulator.control_software import handle
 from emulator.daemon import ReaderDaemon
 from emulator.desk import Desk
-from emulator.native.generator import SOURCES
+from emulator.native.targets import TARGETS
 
 FILL: Final = b"\xee"
 MOMENT: Final = b"1150315100000"
@@ -264,7 +264,7 @@ def some(file: Path, step: int) -> list[Call]:
 def test_the_sanitizers_find_nothing(
     check: Callable[..., None], compile_c: Any, file: Path
 ) -> None:
-    program = compile_c("caller", options=SANITIZED, sources=sorted(SOURCES.glob("*.c")))
+    program = compile_c("caller", options=SANITIZED, sources=TARGETS["linux-x64"].library.c_files)
     check(some(file, 7), program, ASAN_OPTIONS="detect_leaks=1")
 
 

@@ -19,7 +19,7 @@ from cardio.table import function_row
 from emulator.control_software import handle
 from emulator.daemon import ReaderDaemon
 from emulator.desk import Desk
-from emulator.native.generator import SOURCES
+from emulator.native.targets import ROOT, TARGETS
 from emulator.policy import Policy
 
 MakeDesk = Callable[..., Desk]
@@ -216,8 +216,8 @@ def test_threads_share_a_connection_and_take_turns(
 @pytest.fixture(scope="session")
 def signer(compile_c: Any) -> Path:
     """The bench's client, which calls the component as a drop-in component would."""
-    client = SOURCES.parents[2] / "bench" / "client.c"
-    program: Path = compile_c("client", sources=sorted(SOURCES.glob("*.c")), folder=client.parent)
+    sources = TARGETS["linux-x64"].library.c_files
+    program: Path = compile_c("client", sources=sources, folder=ROOT / "bench")
     return program
 
 

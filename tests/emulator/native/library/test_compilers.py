@@ -12,10 +12,11 @@ from typing import Final
 import pytest
 
 from emulator.native.generator import SOURCES
+from emulator.native.targets import TARGETS, Product
 
 STRICT: Final = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror")
 POSIX: Final = ("-fPIC", "-lpthread", "-ldl")
-WINDOWS: Final = ("-lws2_32",)
+WINDOWS: Final = ("-lws2_32", "-lole32", "-loleaut32", "-luuid")
 ZIG: Final = (sys.executable, "-m", "ziglang", "cc", "-target")
 COMPILERS: Final = {
     "cc": (("cc",), POSIX),
@@ -29,15 +30,19 @@ COMPILERS: Final = {
 
 @pytest.mark.timeout(600)  # zig builds the C library of a Windows target when first asked to
 @pytest.mark.parametrize("name", COMPILERS)
-def test_the_sources_compile_without_a_warning(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("product", TARGETS["linux-x64"].products, ids=lambda each: each.name)
+def test_the_sources_compile_without_a_warning(name: str, product: Product, tmp_path: Path) -> None:
     command, libraries = COMPILERS[name]
     if name.startswith("zig") and importlib.util.find_spec("ziglang") is None:
         pytest.skip("no ziglang (pip install ziglang)")
     if shutil.which(command[0]) is None:
         pytest.skip(f"no {command[0]}")
-    sources = [str(path) for path in sorted(SOURCES.glob("*.c"))]
+    kind = () if product.program else ("-shared",)
+    entry = ("-municode",) if product.program and libraries == WINDOWS else ()
+    sources = map(str, product.c_files)
+    headers = (f"-I{folder}" for folder in product.folders)
     done = subprocess.run(
-        [*command, *STRICT, "-O2", "-shared", "-o", "library", *sources, *libraries],
+        [*command, *STRICT, "-O2", *kind, *entry, *headers, "-o", "out", *sources, *libraries],
         cwd=tmp_path,
         capture_output=True,
         text=True,

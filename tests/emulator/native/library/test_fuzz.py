@@ -16,7 +16,7 @@ import pytest
 from cardio.backends import Reply
 from cardio.backends.frames import Kind, Trouble, frame, reply_frame, trouble_frame
 from cardio.table import TABLE_HASH
-from emulator.native.generator import SOURCES
+from emulator.native.targets import TARGETS
 
 RUNS: Final = 1_000_000 if os.environ.get("CARDIO_TEST_PROFILE") == "soak" else 100_000
 LIMIT: Final = 100.0
@@ -39,7 +39,7 @@ def fuzzer(compile_c: Any) -> Path:
     clang = next(filter(None, map(shutil.which, ("clang", "clang-19", "clang-14"))), None)
     if clang is None:
         pytest.skip("no clang (Debian: clang, libclang-rt-14-dev)")
-    sources = [path for path in sorted(SOURCES.glob("*.c")) if "platform" not in path.name]
+    sources = [p for p in TARGETS["linux-x64"].library.c_files if "platform" not in p.name]
     program: Path = compile_c("fuzz_frames", compiler=clang, options=FUZZED, sources=sources)
     return program
 

@@ -29,7 +29,7 @@ class Supervisor:
         self._start = start
         self._closed = False
         self._running: Helper | None = None
-        """The process while it is in an exchange."""
+        """The process during a turn."""
         self._own()
         self._helper: Helper | None = start()
         """The process between exchanges; None while one is under way or after a fault."""
@@ -46,8 +46,11 @@ class Supervisor:
         if not self._turn.acquire(timeout=-1 if seconds is None else seconds):
             raise CallTimeoutError(label, seconds or 0.0)
         try:
-            yield self._stand(label)
+            fresh = self._stand(label)
+            self._note(self._helper)
+            yield fresh
         finally:
+            self._note(None)
             self._turn.release()
 
     def bound(self, label: str, number: int, name: str, seconds: float | None) -> bool:
@@ -67,7 +70,7 @@ class Supervisor:
         ended then, and after a trouble that leaves it in doubt.
         """
         helper = self._standing(label)
-        self._begin(helper)
+        self._helper = None
         try:
             answer = helper.exchange(asked, None if seconds is None else time.monotonic() + seconds)
             if not _leaves_doubt(answer):
@@ -79,17 +82,18 @@ class Supervisor:
         except FrameError as error:
             raise BackendError(f"{label}: what the bridge answered is no frame") from error
         finally:
-            self._end(helper)
+            if self._helper is None:
+                helper.kill()
         return _checked(label, answer)
 
     def cancel(self) -> bool:
-        """End the process if it is in a call, from any thread; return whether it was."""
+        """End the process if it is somebody's turn, from any thread; return whether it was."""
         with self._watch:
-            running = self._running
-            self._cancelled = running is not None
-            if running is not None:
-                running.interrupt()
-            return self._cancelled
+            if self._running is None:
+                return False
+            self._cancelled = True
+            self._running.interrupt()
+            return True
 
     def drop(self) -> None:
         """End the process: the next turn has a fresh one. In a turn."""
@@ -122,16 +126,10 @@ class Supervisor:
             raise BackendError(f"{label}: the bridge has ended")
         return self._helper
 
-    def _begin(self, helper: Helper) -> None:
+    def _note(self, running: Helper | None) -> None:
+        """Say whose process `cancel` ends; at the beginning of a turn, and at its end."""
         with self._watch:
-            self._helper, self._running = None, helper
-            self._cancelled = False
-
-    def _end(self, helper: Helper) -> None:
-        with self._watch:
-            self._running = None
-        if self._helper is None:
-            helper.kill()
+            self._running, self._cancelled = running, False
 
     def _reason(self, label: str, helper: Helper) -> BackendError:
         ending = helper.close()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -132,6 +133,28 @@ def emulator() -> Iterator[Running]:
 def start() -> Callable[..., Any]:
     """Start emulators of one's own: a context manager taking further arguments."""
     return emulating
+
+
+@pytest.fixture(scope="session")
+def contract() -> Callable[..., int]:
+    """Run the contract suite on a backend, all of it; return how many tests passed.
+
+    Without the tests of the choice of a backend: they choose their own.
+    """
+
+    def run(url: str, *arguments: str, **environment: str) -> int:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/contract",
+             "--ignore=tests/contract/test_selection.py", "--cardio-backend", url, *arguments],
+            cwd=ROOT, env={**os.environ, **environment},
+            capture_output=True, encoding="utf-8", timeout=110,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout
+        assert not re.search(r"\d+ skipped", done.stdout), done.stdout
+        (passed,) = re.findall(r"(\d+) passed", done.stdout)
+        return int(passed)
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+import cardio
+
 
 @pytest.fixture(params=["tcp", "unix"])
 def peer(request: pytest.FixtureRequest) -> Any:
@@ -60,3 +62,26 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("CARDIO_HOME", str(folder))
     return folder
+
+
+NATIVE = Path(cardio.__file__).parent / "native"
+HOSTILE = Path(__file__).parents[2] / "data" / "native" / "hostile.c"
+
+
+@pytest.fixture(scope="session")
+def bridge_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bridge for this machine, as its C compiler makes it."""
+    compiler = shutil.which(os.environ.get("CC", "cc"))
+    if compiler is None or sys.platform != "linux":
+        pytest.skip("no C compiler here to make a bridge with, or no Linux")
+    made = tmp_path_factory.mktemp("bridge") / "cardio-bridge"
+    sources = [str(path) for name in ("bridge", "wire") for path in (NATIVE / name).glob("*.c")]
+    command = [compiler, "-O1", f"-I{NATIVE / 'wire'}", *sources, "-o", str(made)]
+    subprocess.run([*command, "-lpthread", "-ldl"], check=True)
+    return made
+
+
+@pytest.fixture
+def hostile(compiled: Compile) -> Path:
+    """The library that does what none should."""
+    return compiled(HOSTILE.read_text("utf-8"), "-Wno-error", "-w")

@@ -1,6 +1,6 @@
-/* A control software that does what none should: each function one thing, and some that are well.
+/* A control software that does what none should: each function one thing, and some do well.
  *
- * On 32-bit Windows its functions are stdcall, but for those marked CDECL; a .def file exports them.
+ * On 32-bit Windows a .def file exports them by their plain names.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,10 +9,12 @@
 #ifdef _WIN32
 #include <windows.h>
 #define CALL __stdcall
+#define CDECL __cdecl
 #define WAIT() Sleep(INFINITE)
 #else
 #include <unistd.h>
 #define CALL
+#define CDECL
 #define WAIT() pause()
 #endif
 
@@ -104,29 +106,21 @@ int CALL csVerifyHCPIN(void)
 int CALL hisGetCumulativeFee(char *buffer, int *length)
 {
     volatile char more[4096];
-    memset((char *)more, *length, sizeof more);
-    return hisGetCumulativeFee(buffer, length) + more[0];
+    more[0] = *buffer;
+    return *length < 0 ? 0 : hisGetCumulativeFee(buffer, length) + more[0];
 }
 
-/* cleans up the stack in another way, or takes other parameters (32 bits) */
-int hisGetLastSeqNum(char *buffer, int *length)
+/* leaves the stack to its caller (CDECL), where 32-bit functions take their arguments from it */
+int CDECL hisGetLastSeqNum(char *buffer, int *length)
 {
     *length = 1;
     buffer[0] = 'c';
     return 0;
 }
 
+/* takes more arguments than it has */
 int CALL hisGetCumulativeData(char *buffer, int *length, int more, int still)
 {
     (void)buffer, (void)length, (void)more, (void)still;
     return 0;
 }
-
-#ifdef __i386__
-int __attribute__((fastcall)) hisGetRegisterPrevent(char *buffer, int *length)
-{
-    *length = 1;
-    buffer[0] = 'f';
-    return 0;
-}
-#endif

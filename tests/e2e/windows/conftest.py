@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -38,6 +39,21 @@ class Wine:
         """Return what a path is called there."""
         return "Z:\\" + str(path.relative_to(self.root)).replace("/", "\\")
 
+    def launcher(self, folder: Path) -> Path:
+        """Make a script that runs a program there, for whoever starts it from here.
+
+        Paths below `root` are called the same on both sides.
+        """
+        same = self.root / str(self.root)[1:]
+        if not same.exists():
+            same.parent.mkdir(parents=True, exist_ok=True)
+            same.symlink_to("/")
+        exports = "".join(f"export {name}={value!r}\n" for name, value in self.environment.items())
+        script = folder / f"{self.target}-launcher"
+        script.write_text(f'#!/bin/sh\n{exports}exec {shlex.join(self.command)} "$@"\n')
+        script.chmod(0o755)
+        return script
+
     def run(self, program: Path, *arguments: str, stdin: str = "", **more: str) -> str:
         """Run a program until it ends; return its standard output, with the lines of this system.
 
@@ -63,7 +79,12 @@ class Wine:
 
     @contextmanager
     def booted(self) -> Iterator[Wine]:
-        """Make its prefix and keep its server until the block ends."""
+        """Make its prefix and keep its server until the block ends.
+
+        A server that is not told to stay (-p) leaves after seconds, and a program that starts in
+        that moment with it.
+        """
+        self._server("-p")
         with open(os.devnull, "r+b") as quiet:
             command = [*self.command, "wineboot"]
             subprocess.run(
@@ -82,10 +103,18 @@ class Wine:
                 self._server(option)
 
     def _server(self, option: str) -> None:
-        """End its server, which keeps the files of its prefix (-k), or wait for that (-w)."""
+        """Have its server stay (-p), end, with the files of its prefix (-k); wait for that (-w)."""
         *enter, wine = self.command
         server = str(Path(wine).with_name("wineserver"))
-        subprocess.run([*enter, server, option], env=self.environment, timeout=LIMIT)
+        with open(os.devnull, "r+b") as quiet:
+            subprocess.run(
+                [*enter, server, option],
+                stdin=quiet,
+                stdout=quiet,
+                stderr=quiet,
+                env=self.environment,
+                timeout=LIMIT,
+            )
 
 
 @pytest.fixture(scope="session")

@@ -119,7 +119,7 @@ def _created(command: Sequence[str], progid: str, arch: str) -> Helper:
         if not str(error).startswith(tuple(f"{label}: {code}" for code in _NOT_REGISTERED)):
             raise
         raise BackendUnavailableError(
-            f"{error}; it is not registered for {arch} programs (regsvr32), or with other bitness"
+            f"{error}; it is not registered (regsvr32) for {arch} programs"
         ) from None
 
 

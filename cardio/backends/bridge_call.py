@@ -6,7 +6,7 @@ Makes frames and judges answers; speaks to no process.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 from cardio.backends.call_layout import CallLayout, Piece
 from cardio.backends.frames import Frame, Kind, call_frame, read_reply, read_trouble
@@ -38,14 +38,15 @@ class BridgeCall:
         its arguments are), BackendError for an answer to something else.
         """
         self._check(answer)
-        found = read_reply(answer.body)
-        *written, popped = found.outputs or (None,)
+        code, (*written, popped) = _reply(answer)
         pieces = [piece for piece in self._layout.pieces if piece.comes_back]
-        if not (isinstance(popped, int) and list(map(_size, written)) == list(map(_room, pieces))):
+        if not isinstance(popped, int) or [*map(_size, written)] != [
+            len(p.content) for p in pieces
+        ]:
             raise self._other("other outputs than it was asked for")
         self._check_convention(popped)
-        after = {p.param.name: w for p, w in zip(pieces, written, strict=True) if type(w) is bytes}
-        return Reply(found.code, self._layout.outputs(after))
+        after = {piece.param.name: found for piece, found in zip(pieces, written, strict=True)}
+        return Reply(code, self._layout.outputs(cast(dict[str, bytes], after)))
 
     def _travelling(self) -> list[Argument]:
         return [word if isinstance(word, int) else _memory(word) for word in self._layout.words]
@@ -74,13 +75,14 @@ def _memory(piece: Piece) -> Argument:
     return Buffer(len(piece.content), piece.content) if piece.comes_back else piece.content
 
 
+def _reply(answer: Frame) -> tuple[int, tuple[Output | None, ...]]:
+    reply = read_reply(answer.body)
+    return reply.code, reply.outputs or (None,)
+
+
 def _is_place(text: str, layout: CallLayout) -> bool:
     return text.isascii() and text.isdigit() and int(text) < len(layout.words)
 
 
 def _size(output: Output | None) -> int:
     return len(output) if isinstance(output, bytes) else -1
-
-
-def _room(piece: Piece) -> int:
-    return len(piece.content)

@@ -7,12 +7,14 @@ the library thinks of `int` or `short`. Source: facts/control_software_api.toml,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from cardio.backends.forms import form_of
 from cardio.backends.waist import Argument, Buffer, Output
 from cardio.errors import ArgumentError
+from cardio.table import function_row
 from cardio.table.model import Direction, Function, Param
 
 LONGEST: Final = 0x7FFF
@@ -27,11 +29,8 @@ class Piece(NamedTuple):
 
     param: Param
     content: bytes
-
-    @property
-    def comes_back(self) -> bool:
-        """Whether the library may write there."""
-        return self.param.direction is not Direction.IN
+    comes_back: bool
+    """Whether the library may write there."""
 
 
 class CallLayout:
@@ -40,19 +39,15 @@ class CallLayout:
     def __init__(self, function: Function, arguments: Sequence[Argument]) -> None:
         if not form_of(function.name).takes(arguments):
             raise ArgumentError(f"{function.name}: the arguments are not the table's")
-        given: dict[str, Any] = dict(zip((p.name for p in function.passed), arguments, strict=True))
-        self._function = function
+        self._plan = _plan_of(function.name)
+        given: dict[str, Any] = dict(zip(self._plan.passed, arguments, strict=True))
         self.words: tuple[int | Piece, ...] = tuple(
-            given[param.name] if content is None else Piece(param, content)
-            for param in function.params
-            for content in (_content(param, given),)
+            given[source] if fill is None else Piece(param, fill(given[source]), comes_back)
+            for param, source, fill, comes_back in self._plan.steps
         )
         """What is passed, in order: a number itself, or the piece whose address goes."""
-
-    @property
-    def pieces(self) -> tuple[Piece, ...]:
+        self.pieces = tuple(word for word in self.words if isinstance(word, Piece))
         """The pieces of memory, in order."""
-        return tuple(word for word in self.words if isinstance(word, Piece))
 
     def outputs(self, after: Mapping[str, bytes]) -> tuple[Output, ...]:
         """Return what the library wrote, per out or in/out parameter.
@@ -61,38 +56,73 @@ class CallLayout:
         as many bytes as reported, never more than it holds, none for a negative length. Of one
         without: a text, up to its NUL. Untouched memory is nothing.
         """
-        before = {piece.param.name: piece for piece in self.pieces if piece.comes_back}
-        return tuple(_output(param, before, after) for param in self._function.given)
+        before = {param.name: content for param, content, comes_back in self.pieces if comes_back}
+        return tuple(
+            _low_bits(after[name]) if is_number else _written(name, length, before, after)
+            for name, is_number, length in self._plan.outputs
+        )
 
 
-def _output(param: Param, before: Mapping[str, Piece], after: Mapping[str, bytes]) -> Output:
-    found = after[param.name]
-    if param.is_number:
-        return _low_bits(found)
-    length = next((name for name, p in before.items() if p.param.length_of == param.name), None)
-    untouched = found == before[param.name].content
-    if untouched and (length is None or after[length] == before[length].content):
-        return b""
-    if length is None:
-        return found.partition(_END)[0]
-    return found[: max(_low_bits(after[length]), 0)]
+class _Step(NamedTuple):
+    """One parameter: whose value lies in memory, and how; `fill` is None for a word by value."""
+
+    param: Param
+    source: str
+    fill: Callable[[Any], bytes] | None
+    comes_back: bool
 
 
-def _content(param: Param, given: Mapping[str, Any]) -> bytes | None:
-    """Return what lies in memory for a parameter; None for one that is passed by value.
+class _Plan(NamedTuple):
+    """A function's parameters, looked at once."""
+
+    passed: tuple[str, ...]
+    steps: tuple[_Step, ...]
+    outputs: tuple[tuple[str, bool, str], ...]
+    """Name, whether it is a number, name of the length that goes with it."""
+
+
+@cache
+def _plan_of(name: str) -> _Plan:
+    function = function_row(name)
+    lengths = {param.length_of: param.name for param in function.params}
+    return _Plan(
+        tuple(param.name for param in function.passed),
+        tuple(map(_step, function.params)),
+        tuple((p.name, p.is_number, lengths.get(p.name, "")) for p in function.given),
+    )
+
+
+def _step(param: Param) -> _Step:
+    """Return how a parameter lies in memory.
 
     Behind an input stands a NUL, and blank memory up to its documented size: a library reads that
     far, whether the text is shorter or not.
     """
+    comes_back = param.direction is not Direction.IN
     if param.direction is Direction.LENGTH:
-        return _number(min(given[param.length_of].capacity, LONGEST))
-    value = given[param.name]
+        return _Step(param, param.length_of, _capacity, comes_back)
     if param.is_number:
-        return _number(value) if param.ctype.endswith("*") else None
-    if isinstance(value, Buffer):
-        return value.content.ljust(value.capacity, _END)
-    content: bytes = value + _END
-    return content.ljust(param.size, _END)
+        return _Step(param, param.name, _number if param.ctype.endswith("*") else None, comes_back)
+    if comes_back:
+        return _Step(param, param.name, _room, comes_back)
+    return _Step(param, param.name, lambda text: (text + _END).ljust(param.size, _END), False)
+
+
+def _capacity(buffer: Buffer) -> bytes:
+    return _number(min(buffer.capacity, LONGEST))
+
+
+def _room(buffer: Buffer) -> bytes:
+    return buffer.content.ljust(buffer.capacity, _END)
+
+
+def _written(
+    name: str, length: str, before: Mapping[str, bytes], after: Mapping[str, bytes]
+) -> bytes:
+    found = after[name]
+    if found == before[name] and (not length or after[length] == before[length]):
+        return b""
+    return found[: max(_low_bits(after[length]), 0)] if length else found.partition(_END)[0]
 
 
 def _number(value: int) -> bytes:

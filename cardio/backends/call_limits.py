@@ -10,10 +10,12 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 from typing import Final
 
 from cardio.backends.urls import BackendUrl
 from cardio.errors import BackendUrlError
+from cardio.table import function_row
 from cardio.table.model import Function, Kind
 
 
@@ -57,11 +59,13 @@ class Limits:
 
     def of(self, function: Function) -> float | None:
         """Return the limit of a function."""
-        return self.seconds[waits_of(function)]
+        return self.seconds[waits_of(function.name)]
 
 
-def waits_of(function: Function) -> Waits:
-    """Return what a function waits for."""
+@cache
+def waits_of(name: str) -> Waits:
+    """Return what a function waits for; raises UnknownFunctionError."""
+    function = function_row(name)
     if {"keypad", "pin"} & {*function.requires} or function.name in _WINDOWS:
         return Waits.PERSON
     on_line = any(need.startswith("network") for need in function.requires)

@@ -142,12 +142,12 @@ def contract() -> Callable[..., int]:
     Without the tests of the choice of a backend: they choose their own.
     """
 
-    def run(url: str, *arguments: str, **environment: str) -> int:
+    def run(url: str, *arguments: str, limit: float = 110, **environment: str) -> int:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/contract",
              "--ignore=tests/contract/test_selection.py", "--cardio-backend", url, *arguments],
             cwd=ROOT, env={**os.environ, **environment},
-            capture_output=True, encoding="utf-8", timeout=110,
+            capture_output=True, encoding="utf-8", timeout=limit,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout
         assert not re.search(r"\d+ skipped", done.stdout), done.stdout

@@ -22,15 +22,13 @@ from cardio.table import function_names, function_row
     ],
 )
 def test_what_a_function_waits_for(waits: Waits, names: str) -> None:
-    assert {name: waits_of(function_row(name)) for name in names.split()} == dict.fromkeys(
-        names.split(), waits
-    )
+    assert {name: waits_of(name) for name in names.split()} == dict.fromkeys(names.split(), waits)
 
 
 def test_every_function_that_goes_on_line_has_the_time_for_it() -> None:
     for row in map(function_row, function_names()):
         if any(need.startswith("network") for need in row.requires):
-            assert waits_of(row) is not Waits.READER, row.name
+            assert waits_of(row.name) is not Waits.READER, row.name
 
 
 def test_without_options_they_are_the_usual_ones() -> None:

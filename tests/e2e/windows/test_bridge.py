@@ -77,7 +77,12 @@ def test_the_contract_holds_over_a_bridge(
 ) -> None:
     url = url_of(wine, launchers(wine), built(wine, toolchain).library, toolchain)
     passed = contract(
-        url, "-k", "not component", CARDIO_EMULATOR=str(daemon.address), TMPDIR=str(wine.folder)
+        url,
+        "-k",
+        "not component",
+        limit=500,
+        CARDIO_EMULATOR=str(daemon.address),
+        TMPDIR=str(wine.folder),
     )
     assert passed > 140
     assert daemon.callers == 0, "each test closed what it opened"

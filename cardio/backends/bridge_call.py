@@ -40,9 +40,8 @@ class BridgeCall:
         self._check(answer)
         code, (*written, popped) = _reply(answer)
         pieces = [piece for piece in self._layout.pieces if piece.comes_back]
-        if not isinstance(popped, int) or [*map(_size, written)] != [
-            len(p.content) for p in pieces
-        ]:
+        sizes = [len(piece.content) for piece in pieces]
+        if not isinstance(popped, int) or [*map(_size, written)] != sizes:
             raise self._other("other outputs than it was asked for")
         self._check_convention(popped)
         after = {piece.param.name: found for piece, found in zip(pieces, written, strict=True)}

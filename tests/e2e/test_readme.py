@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -82,16 +83,18 @@ def run_commands(text: str, folder: Path, environment: dict[str, str]) -> str:
     return said
 
 
-def test_the_librarys_example_runs(start: Any, tmp_path: Path) -> None:
-    (example,) = (text for _, text in BLOCKS if text.startswith("export") and "dll:" in text)
+@pytest.mark.parametrize("scheme", ["dll:", "bridge:"])
+def test_the_librarys_example_runs(start: Any, tmp_path: Path, scheme: str) -> None:
+    (example,) = (text for _, text in BLOCKS if text.startswith("export") and scheme in text)
     with start() as running:
         library = (running.ready["library"] or {}).get("linux-x64")
         if library is None:
             pytest.skip("no drop-in library that Python on this machine could load")
-        backend = f"dll:{library}"
-        said = run_commands(
-            example, tmp_path, {"CARDIO_BACKEND": backend, **running.ready["reader"]["env"]}
-        )
+        settings = {
+            "CARDIO_BACKEND": f"{scheme}{library}",
+            "CARDIO_HOME": os.environ["CARDIO_HOME"],
+        }
+        said = run_commands(example, tmp_path, settings | running.ready["reader"]["env"])
     assert re.search(r"^card_no\s+99\*+01$", said, re.MULTILINE)
     dumped = "".join(re.findall(r"^ +[0-9a-f]{4}  ((?:[0-9a-f]{2} )+)", said, re.MULTILINE))
     assert bytes.fromhex(dumped) == library.encode(), "csGetVersionEx answers the library's path"
@@ -99,7 +102,9 @@ def test_the_librarys_example_runs(start: Any, tmp_path: Path) -> None:
 
 def test_integrators_example_runs(start: Any, tmp_path: Path) -> None:
     server, *clients = (
-        text for _, text in BLOCKS if text.startswith(("cardio", "export")) and "dll:" not in text
+        text
+        for _, text in BLOCKS
+        if text.startswith(("cardio", "export")) and not re.search("dll:|bridge:", text)
     )
     _, _, *options = shlex.split(server)
     ports = dict(zip(options[::2], options[1::2], strict=True))

@@ -12,7 +12,7 @@ import pytest
 
 from emulator.daemon import ReaderDaemon
 from emulator.desk import Desk
-from emulator.native.build import build
+from emulator.native.build import Built, build
 from emulator.native.errors import ToolchainMissingError
 from emulator.native.targets import TARGETS, Toolchain
 
@@ -60,21 +60,39 @@ def test_the_contract_holds_over_a_running_emulator(suite: Suite, daemon: Reader
     _assert_passed(suite(daemon.url))
 
 
+@pytest.fixture
+def drop_in(win32: Any) -> Callable[[Toolchain], Built]:
+    """The drop-in library and the bridge by a toolchain, where programs there see them."""
+
+    def make(toolchain: Toolchain) -> Built:
+        try:
+            return build(TARGETS["win32"], win32.folder / toolchain.value, toolchain)
+        except ToolchainMissingError as missing:
+            pytest.skip(str(missing))
+
+    return make
+
+
 @pytest.mark.parametrize("toolchain", [Toolchain.MINGW, Toolchain.ZIG])
 def test_the_contract_holds_over_the_drop_in_dll(
-    suite: Suite, daemon: ReaderDaemon, win32: Any, toolchain: Toolchain
+    suite: Suite, daemon: ReaderDaemon, win32: Any, drop_in: Any, toolchain: Toolchain
 ) -> None:
-    try:
-        built = build(TARGETS["win32"], win32.folder / toolchain.value, toolchain)
-    except ToolchainMissingError as missing:
-        pytest.skip(str(missing))
-    url = f"dll:{win32.path(built.library)}"
+    url = f"dll:{win32.path(drop_in(toolchain).library)}"
     # The component of a library is another file, for a helper process.
     _assert_passed(suite(url, "not component", CARDIO_EMULATOR=str(daemon.address)))
 
 
-def _assert_passed(printed: str) -> None:
+def test_reading_holds_over_a_bridge(
+    suite: Suite, daemon: ReaderDaemon, win32: Any, drop_in: Any
+) -> None:
+    """A part of the contract: each test starts a process, which takes its time there."""
+    built = drop_in(Toolchain.MINGW)
+    url = f"bridge:{win32.path(built.library)}?bridge={win32.path(built.bridge)}"
+    _assert_passed(suite(url, "test_reading", CARDIO_EMULATOR=str(daemon.address)), 15)
+
+
+def _assert_passed(printed: str, least: int = 140) -> None:
     assert "ended with 0" in printed, printed
     (passed,) = re.findall(r"(\d+) passed", printed)
-    assert int(passed) > 140
+    assert int(passed) > least
     assert not re.search(r"\d+ skipped", printed), printed

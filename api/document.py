@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final, Self
 from api.decoding import Declaration, decoded, encoded, read_declaration
 from api.errors import DocumentTooLarge, DocumentUnreadable
 from api.records import Fault, Format, Record
-from api.scanning import Scan, scan
 from api.terms import MAX_BASE64
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from api.model import AnyVisit, Difference
+    from api.plain import Scan
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 """Bytes of a file that is read: many uploads, to be split, but no disk image."""
@@ -51,8 +51,8 @@ class Document:
     order_count: int
     faults: tuple[Fault, ...] = field(repr=False)
     """Faults outside the records; those inside are kept by each record."""
-    plain_at: int | None = field(default=None, repr=False, compare=False)
-    """Offset of the first REC if the document is plain (`api.scanning`), else None."""
+    plain: Scan | None = field(default=None, repr=False, compare=False)
+    """What a pass without a parser showed, if that was enough (`api.plain`)."""
     canonical: bool = field(default=False, repr=False, compare=False)
     """Whether the bytes are known to be what `dump` writes."""
     watch: Watch | None = field(default=None, repr=False, compare=False)
@@ -73,17 +73,12 @@ class Document:
         if not data.strip():
             raise DocumentUnreadable("the document is empty: export it again")
         declaration = read_declaration(data, encoding)
-        outline = scan(data, declaration) or _Outline(_elements(decoded(data, declaration)))
-        kind = Format.V1 if outline.first_field.startswith("A") else Format.V2
-        return cls(
-            data,
-            declaration,
-            kind,
-            outline.visits,
-            outline.orders,
-            () if isinstance(outline, Scan) else outline.faults,
-            plain_at=outline.start if isinstance(outline, Scan) else None,
-        )
+        from api.plain import scan  # its pattern is made with the first document
+
+        plain = scan(data, declaration)
+        seen = plain or _Outline(_elements(decoded(data, declaration)))
+        kind = Format.V1 if seen.first_field.startswith("A") else Format.V2
+        return cls(data, declaration, kind, seen.visits, seen.orders, seen.faults, plain=plain)
 
     @classmethod
     def parse(cls, text: str | bytes) -> Self:
@@ -201,17 +196,26 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The records of a document; each iteration parses the bytes anew."""
+    """The records of a document; each iteration makes them anew."""
 
     document: Document
 
     def __iter__(self) -> Iterator[Record]:
+        plain = self.document.plain
+        return self._parsed() if plain is None else self._put_together(plain)
+
+    def _parsed(self) -> Iterator[Record]:
         from api.reading import read_record
 
         elements = _elements(self.document.text())
         recs = (element for element in elements if element.tag == "REC")
         for number, element in enumerate(recs, start=1):
             yield read_record(element, number)
+
+    def _put_together(self, plain: Scan) -> Iterator[Record]:
+        codec = self.document.declaration.codec
+        for number, record in enumerate(plain.records(self.document.watch), start=1):
+            yield record.read(number, codec)
 
 
 class _Outline:

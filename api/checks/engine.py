@@ -7,16 +7,19 @@ Source: facts/upload_format_2.0.toml, check_order and whole_file_rejection.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
+from api.checks.fast import CleanShapes, Shapes
 from api.checks.look_ups import look_up_hits
-from api.checks.record import Judged, found, judge
+from api.checks.record import found, judge
 from api.checks.rule import Moment
 from api.checks.uploads import Deliveries, Sender
 from api.document import Document
 from api.fields import FormatTable, table
 from api.findings import Finding, finding
-from api.records import Fault, Record
+from api.plain import Scan
+from api.records import Fault, Format, Record
 from api.registry import Registry
 
 
@@ -27,51 +30,82 @@ def check(document: Document, *, now: datetime, registry: Registry | None = None
     have a zone (ValueError). `registry` answers for the insurer's master files and keys; without
     one nothing is looked up.
     """
-    if now.tzinfo is None:
-        raise ValueError("now: expected a date and time with its zone")
-    return check_plainly(document, now=now, registry=registry)
+    run = _Run(document, _moment(now), registry)
+    if document.plain is None or document.format is not Format.V2 or registry is not None:
+        run.all_records()
+    else:
+        run.all_but_accepted(document.plain)
+    return run.result()
 
 
 def check_plainly(
     document: Document, *, now: datetime, registry: Registry | None = None
 ) -> list[Finding]:
-    """Check every record by the tables and rules as they stand: the reference of `check`."""
-    tables = table(document.format)
-    checker = RecordChecker(tables, Moment.of(now), registry)
-    faults = list(document.faults)
-    findings: list[Finding] = []
-    for record in document.records:
-        faults.extend(record.faults or header_faults(tables, record))
-        if not faults:
-            findings += checker.findings(record)
-    refused = list(file_findings(faults)) if faults else list(checker.sender.findings())
-    return refused or findings
+    """Parse and check every record by the tables and rules as they stand: what `check` must be."""
+    run = _Run(replace(document, plain=None), _moment(now), registry)
+    run.all_records()
+    return run.result()
 
 
-class RecordChecker:
-    """Checks the records of one document, one after the other."""
+class _Run:
+    """One check of one document: its records one after the other, then what came of them."""
 
-    def __init__(self, tables: FormatTable, at: Moment, registry: Registry | None) -> None:
-        self._tables = tables
+    def __init__(self, document: Document, at: Moment, registry: Registry | None) -> None:
         self._at = at
+        self._document = document
+        self._tables = table(document.format)
         self._registry = registry
+        self._faults = list(document.faults)
+        self._findings: list[Finding] = []
         self._deliveries = Deliveries()
-        self.sender = Sender(tables, registry)
+        self._sender = Sender(self._tables, registry)
 
-    def findings(self, record: Record) -> list[Finding]:
-        """Return what is objected to in a record whose structure is sound."""
+    def all_records(self) -> None:
+        """Check every record."""
+        for record in self._document.records:
+            self._is_clean(record)
+
+    def all_but_accepted(self, plain: Scan) -> None:
+        """Check every record but those with which, going by the others, nothing can be wrong."""
+        codec, clean = self._document.declaration.codec, CleanShapes()
+        shapes = Shapes(codec, self._at)
+        for number, record in enumerate(plain.records(self._document.watch), start=1):
+            shape = shapes.of(record)
+            if shape is None:
+                self._is_clean(record.read(number, codec))
+            elif shape not in clean and self._is_clean(record.read(number, codec)):
+                clean.add(shape)
+
+    def _is_clean(self, record: Record) -> bool:
+        """Check a record; tell whether there is nothing to object to."""
+        self._faults.extend(record.faults or header_faults(self._tables, record))
+        if self._faults:
+            return False
+        findings = list(self._found(record))
+        self._findings += findings
+        return not findings
+
+    def result(self) -> list[Finding]:
+        """Return what refuses the file, or else what was found in its records."""
+        refused = file_findings(self._faults) if self._faults else self._sender.findings()
+        return list(refused) or self._findings
+
+    def _found(self, record: Record) -> Iterator[Finding]:
         judged = judge(self._tables, record, self._at)
-        findings = judged.findings
-        findings.extend(self._deliveries.repeated(record.number, judged.case))
-        if self._registry is not None:
-            self.sender.see(record)
-            findings.extend(self._looked_up(record.number, judged, self._registry))
-        return findings
-
-    def _looked_up(self, number: int, judged: Judged, registry: Registry) -> Iterator[Finding]:
+        yield from judged.findings
+        yield from self._deliveries.repeated(record.number, judged.case)
+        if self._registry is None:
+            return
+        self._sender.see(record)
         if judged.case is not None:
-            for look_up, hit in look_up_hits(judged.case, judged, registry):
-                yield found(self._tables, number, look_up.hint, hit)
+            for look_up, hit in look_up_hits(judged.case, judged, self._registry):
+                yield found(self._tables, record.number, look_up.hint, hit)
+
+
+def _moment(now: datetime) -> Moment:
+    if now.tzinfo is None:
+        raise ValueError("now: expected a date and time with its zone")
+    return Moment.of(now)
 
 
 def file_findings(faults: Iterable[Fault]) -> Iterator[Finding]:

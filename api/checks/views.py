@@ -1,0 +1,150 @@
+"""What the rules on visits see of an outline, and where the values stand that are compared besides.
+
+Made once for each outline (`api.plain`). Knows the rules by the fields they read; holds none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from api.checks.lists import MOST_ORDERS
+from api.checks.rule import Scope
+from api.fields import Segment, table
+from api.plain import Outline, Template
+from api.plain.free import COMPARED, PART_FREE, free_values, visit_rules
+from api.records import Format
+
+HEADERS: Final = ({"H00": "1", "H01": "A"}, {"H00": "1", "H01": "B"})
+
+NOT_SEEN: Final[Mapping[str, str]] = {"M07": "AI", "M12": "3", "M23": "G"}
+"""Values with which rules compare more than is seen here, as they do with any in M08."""
+
+_NEWBORN: Final = "M08"
+_CODE: Final = "D06"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """A template of a visit: places among its free values, and what rules on orders see."""
+
+    born: int
+    visited: int
+    original: int | None
+    actual: int | None
+    beside: Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """A template of an order: places among its free values, and what rules on all orders see."""
+
+    places: Mapping[str, int]
+    among: Hashable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """An outline: that of its visit, places of values of its orders, and what is seen of all."""
+
+    outline: Outline
+    visit: VisitView
+    codes: tuple[int, ...]
+    ordered: tuple[int, ...]
+    numbers: tuple[int, ...]
+    remarks: tuple[int, ...]
+    together: Hashable
+
+
+class Views:
+    """Makes the views of outlines and templates, each once."""
+
+    def __init__(self) -> None:
+        self._visit = cache(visit_view)
+        self._order = cache(order_view)
+        self.of = cache(self._of)
+
+    def _of(self, outline: Outline) -> View | None:
+        """Look at an outline; None where rules could see more."""
+        visit = self._visit(outline.visit)
+        orders = [order for order in map(self._order, outline.orders) if order is not None]
+        most = MOST_ORDERS["1"]
+        if visit is None or len(orders) < len(outline.orders) or len(orders) > most:
+            return None
+        places = [
+            {field_id: start + place for field_id, place in order.places.items()}
+            for order, (start, _) in zip(orders, outline.places[1:], strict=True)
+        ]
+        codes, ordered, numbers, remarks = (
+            tuple([at[field_id] for at in places if field_id in at])
+            for field_id in (_CODE, "D01", "D03", "D15")
+        )
+        together = frozenset(order.among for order in orders)
+        return View(outline, visit, codes, ordered, numbers, remarks, together)
+
+
+def visit_view(template: Template) -> VisitView | None:
+    """Look at the start of a record; None where rules could see more."""
+    at, seen = _places(template), template.fields
+    compared = any(seen.get(field_id) == value for field_id, value in NOT_SEEN.items())
+    if template.header not in HEADERS or compared or seen.get(_NEWBORN) or _is_odd(template):
+        return None
+    if "M04" not in at or "M11" not in at:
+        return None
+    beside = (template.header["H01"], *_seen(template, beside_orders()))
+    return VisitView(at["M04"], at["M11"], at.get("M19"), at.get("M49"), beside)
+
+
+def order_view(template: Template) -> OrderView | None:
+    """Look at an order; None where rules could see more."""
+    places = _places(template)
+    if _is_odd(template) or _CODE not in places:
+        return None
+    return OrderView(places, _seen(template, among_orders()))
+
+
+@cache
+def beside_orders() -> tuple[str, ...]:
+    """Return the fields of MB1 that decide how orders are checked, or that rules on them read."""
+    return (table(Format.V2).keys.visit_type, *_read(Scope.ORDER, Segment.VISIT))
+
+
+@cache
+def among_orders() -> tuple[str, ...]:
+    """Return the fields of MB2 that rules on all orders read, without those compared by value."""
+    return _read(Scope.RECORD, Segment.ORDER)
+
+
+def _read(scope: Scope, segment: Segment) -> tuple[str, ...]:
+    read = frozenset[str]().union(*(rule.fields for rule in visit_rules() if rule.scope is scope))
+    fields = table(Format.V2).fields
+    return tuple(sorted(k for k in read - COMPARED if fields[k].segment is segment))
+
+
+def _places(template: Template) -> dict[str, int]:
+    return {field_id: place for place, field_id in enumerate(template.free)}
+
+
+def _seen(template: Template, fields: tuple[str, ...]) -> tuple[str | None, ...]:
+    """Return what stands in some fields; None for a free value."""
+    return tuple(
+        None if field_id in template.free else template.fields.get(field_id, "").strip()
+        for field_id in fields
+    )
+
+
+def _is_odd(template: Template) -> bool:
+    """Whether a field whose values are free holds another one, or a free one is none of visits."""
+    usual, of_visits = _fields()
+    odd = any(value.strip() for k, value in template.fields.items() if k in usual)
+    return odd or not of_visits.issuperset(template.free)
+
+
+@cache
+def _fields() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the fields in which no other than a free value is seen, and all those of visits."""
+    tables = table(Format.V2)
+    own = (k for k, field in tables.fields.items() if tables.visit_data_type in field.data_types)
+    return frozenset(free_values().keys() - PART_FREE), frozenset(own)

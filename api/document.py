@@ -214,8 +214,8 @@ class Records:
 
     def _put_together(self, plain: Scan) -> Iterator[Record]:
         codec = self.document.declaration.codec
-        for number, record in enumerate(plain.records(self.document.watch), start=1):
-            yield record.read(number, codec)
+        for number, (outline, values) in enumerate(plain.records(self.document.watch), start=1):
+            yield outline.filled(values, number, codec)
 
 
 class _Outline:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from api.checks.fast import CleanShapes, Shapes
+from api.checks.fast import Learnt, Shapes
+from api.checks.forms import KnownForms
 from api.checks.look_ups import look_up_hits
 from api.checks.record import found, judge
 from api.checks.rule import Moment
@@ -34,7 +35,7 @@ def check(document: Document, *, now: datetime, registry: Registry | None = None
     if document.plain is None or document.format is not Format.V2 or registry is not None:
         run.all_records()
     else:
-        run.all_but_accepted(document.plain)
+        run.all_shapes(document.plain)
     return run.result()
 
 
@@ -55,6 +56,7 @@ class _Run:
         self._document = document
         self._tables = table(document.format)
         self._registry = registry
+        self._forms = KnownForms()
         self._faults = list(document.faults)
         self._findings: list[Finding] = []
         self._deliveries = Deliveries()
@@ -63,27 +65,31 @@ class _Run:
     def all_records(self) -> None:
         """Check every record."""
         for record in self._document.records:
-            self._is_clean(record)
+            self._check(record)
 
-    def all_but_accepted(self, plain: Scan) -> None:
-        """Check every record but those with which, going by the others, nothing can be wrong."""
-        codec, clean = self._document.declaration.codec, CleanShapes()
+    def all_shapes(self, plain: Scan) -> None:
+        """Check a record of every shape; others of that shape have the same findings."""
+        codec, learnt = self._document.declaration.codec, Learnt()
         shapes = Shapes(codec, self._at)
-        for number, record in enumerate(plain.records(self._document.watch), start=1):
-            shape = shapes.of(record)
-            if shape is None:
-                self._is_clean(record.read(number, codec))
-            elif shape not in clean and self._is_clean(record.read(number, codec)):
-                clean.add(shape)
+        parted = plain.records(self._document.watch)
+        for number, (outline, values) in enumerate(parted, start=1):
+            shape = shapes.of(outline, values)
+            known = None if shape is None else learnt.get(shape)
+            if known is not None:
+                self._findings += [replace(one, record=number) for one in known]
+                continue
+            findings = self._check(outline.filled(values, number, codec))
+            if shape is not None and findings is not None:
+                learnt.add(shape, findings)
 
-    def _is_clean(self, record: Record) -> bool:
-        """Check a record; tell whether there is nothing to object to."""
+    def _check(self, record: Record) -> tuple[Finding, ...] | None:
+        """Check a record; return what was found, or None where the file is refused already."""
         self._faults.extend(record.faults or header_faults(self._tables, record))
         if self._faults:
-            return False
-        findings = list(self._found(record))
+            return None
+        findings = tuple(self._found(record))
         self._findings += findings
-        return not findings
+        return findings
 
     def result(self) -> list[Finding]:
         """Return what refuses the file, or else what was found in its records."""
@@ -91,7 +97,7 @@ class _Run:
         return list(refused) or self._findings
 
     def _found(self, record: Record) -> Iterator[Finding]:
-        judged = judge(self._tables, record, self._at)
+        judged = judge(self._tables, record, self._at, self._forms)
         yield from judged.findings
         yield from self._deliveries.repeated(record.number, judged.case)
         if self._registry is None:

@@ -1,8 +1,8 @@
-"""The fast path: visits like others in the document that the plain path found clean are accepted.
+"""The fast path: a record like others in the document has the findings of those, mostly none.
 
 What rules see of a record, its shape, is its outline (`api.plain`) and the classes of its order
-codes, where dates and numbers agree. A shape is learnt from a record in which the plain path found
-nothing, and only says that nothing is wrong: whatever is, the plain path finds.
+codes, where dates and numbers agree. What the plain path found of a shape is learnt; it holds for
+other records as far as it is about the visit, and nothing was found in an order.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from api.checks.rule import Moment
 from api.checks.values import objection
 from api.checks.views import View, Views
 from api.fields import table
-from api.plain import PlainRecord, Template
+from api.findings import Finding
+from api.plain import Outline, Template
 from api.plain.template import TAG
 from api.records import Format
 
@@ -27,6 +28,9 @@ _NO_CLASS: Final = -1
 _DAY: Final = 7
 _REMARK: Final = "D15"
 _REMEMBERED: Final = 4096
+
+
+Findings = tuple[Finding, ...]
 
 
 class Shape(NamedTuple):
@@ -40,36 +44,36 @@ class Shape(NamedTuple):
         return zip(self.view.outline.orders, self.classes, strict=True)
 
 
-class CleanShapes:
-    """What the clean records of one document have shown.
+class Learnt:
+    """What the plain path has found of the shapes of one document.
 
     A visit with its orders together, and each order beside its visit, are learnt apart.
     """
 
     def __init__(self) -> None:
-        self._whole: set[Shape] = set()
-        self._visits: set[tuple[Template, Hashable]] = set()
+        self._whole: dict[Shape, Findings] = {}
+        self._visits: dict[tuple[Template, Hashable], Findings] = {}
         self._orders: dict[Hashable, set[tuple[Template, int]]] = {}
 
-    def __contains__(self, shape: Shape) -> bool:
-        """Whether nothing can be wrong with a record of this shape."""
-        return shape in self._whole or self._is_made_of_clean(shape)
+    def get(self, shape: Shape) -> Findings | None:
+        """Return what is found in a record of this shape; None where that is not known."""
+        known = self._whole.get(shape)
+        return self._of_parts(shape) if known is None else known
 
-    def add(self, shape: Shape) -> None:
-        """Learn the shape of a record in which nothing was found."""
+    def add(self, shape: Shape, findings: Findings) -> None:
+        """Learn what was found in a record, unless some of it is about an order."""
+        if any(one.order is not None for one in findings):
+            return
         view = shape.view
-        self._whole.add(shape)
-        self._visits.add((view.outline.visit, view.together))
+        self._visits[view.outline.visit, view.together] = findings
         self._orders.setdefault(view.visit.beside, set()).update(shape.orders())
 
-    def _is_made_of_clean(self, shape: Shape) -> bool:
+    def _of_parts(self, shape: Shape) -> Findings | None:
         view = shape.view
-        if (view.outline.visit, view.together) not in self._visits:
-            return False
-        clean = self._orders[view.visit.beside].issuperset(shape.orders())
-        if clean:
-            self._whole.add(shape)
-        return clean
+        known = self._visits.get((view.outline.visit, view.together))
+        if known is None or not self._orders[view.visit.beside].issuperset(shape.orders()):
+            return None
+        return self._whole.setdefault(shape, known)
 
 
 class Shapes:
@@ -82,9 +86,9 @@ class Shapes:
         self._class = lru_cache(_REMEMBERED)(_class)
         self._is_remark = lru_cache(_REMEMBERED)(partial(_is_remark, codec))
 
-    def of(self, record: PlainRecord) -> Shape | None:
+    def of(self, outline: Outline, values: list[bytes]) -> Shape | None:
         """Return the shape of a record; None where values do not agree, or rules see more."""
-        view, values = self._views.of(record.outline), record.values
+        view = self._views.of(outline)
         if view is None or not self._in_time(view, values) or not self._agree(view, values):
             return None
         classes = tuple([self._class(values[place]) for place in view.codes])
@@ -105,13 +109,17 @@ class Shapes:
 
     def _agree(self, view: View, values: list[bytes]) -> bool:
         """Whether the orders have the visit's time, numbers of their own and sound remarks."""
-        visited = values[view.visit.visited][TAG:]
-        numbers = {values[place][TAG:].lstrip(b"0") for place in view.numbers}
-        return (
-            {values[place][TAG:] for place in view.ordered} <= {visited}
-            and len(numbers) == len(view.numbers)
-            and all(self._is_remark(values[place]) for place in view.remarks)
-        )
+        visited = b"D01>" + values[view.visit.visited][TAG:]
+        if view.ordered and {values[place] for place in view.ordered} != {visited}:
+            return False
+        numbers = [values[place] for place in view.numbers]
+        if numbers != view.ascending and not _all_differ(numbers):
+            return False
+        return not view.remarks or all(self._is_remark(values[place]) for place in view.remarks)
+
+
+def _all_differ(numbers: list[bytes]) -> bool:
+    return len({int(number[TAG:]) for number in numbers}) == len(numbers)
 
 
 def _class(code: bytes) -> int:

@@ -13,7 +13,7 @@ from api.fields import Field, FormatTable, Later, Requirement, Segment, table
 from api.records import Format
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SegmentPlan:
     """One segment: ids that must be filled, ids that must not, and the fields it knows."""
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
 
-from api.checks.forms import Place, check_forms, renamed
+from api.checks.forms import CheckForms, Place, check_forms, renamed
 from api.checks.keys import plan_of, unusable_keys
 from api.checks.plan import Plan, SegmentPlan
-from api.checks.rule import Case, Hit, Moment, Rule, Scope, Values
+from api.checks.rule import Case, Hit, Moment, Rule, Values
 from api.checks.rules import rules_for
 from api.fields import FormatTable
 from api.findings import Finding, finding
@@ -45,13 +45,15 @@ class Judged:
         return all(wrong.isdisjoint(fields) for wrong in self.wrong_in.values())
 
 
-def judge(tables: FormatTable, record: Record, at: Moment) -> Judged:
+def judge(
+    tables: FormatTable, record: Record, at: Moment, forms: CheckForms = check_forms
+) -> Judged:
     """Check one record whose structure is sound, as of a moment."""
     unusable = unusable_keys(tables, record)
     if unusable:
         return Judged([finding(record.number, None, *key) for key in unusable])
     made = plan_of(tables, record)
-    judged = _formed(tables, record, made)
+    judged = _formed(tables, record, made, forms)
     judged.case = case_of(tables, record, made, at)
     hits = rule_hits(judged.case, judged)
     judged.findings.extend(found(tables, record.number, rule.hint, hit) for rule, hit in hits)
@@ -77,40 +79,38 @@ def case_of(tables: FormatTable, record: Record, made: Plan, at: Moment) -> Case
 
 def rule_hits(case: Case, judged: Judged) -> Iterator[tuple[Rule, Hit]]:
     """Run the rules that concern a record, each with what it says."""
-    visit = case.visit
+    visit, wrong = case.visit, judged.wrong.union(*judged.wrong_in.values())
+    orders = [
+        (number, order, judged.wrong | judged.wrong_in.get(number, _NOTHING))
+        for number, order in enumerate(case.orders, start=1)
+    ]
     for rule in rules_for(case.format, visit["H00"], visit["H01"], visit["M07"]):
-        if rule.scope is Scope.ORDER:
-            yield from _order_hits(rule, case, judged)
-        elif rule.check and judged.usable(rule.fields):
+        if rule.order_check:
+            for number, order, wrong_here in orders:
+                if not wrong_here or wrong_here.isdisjoint(rule.fields):
+                    for hit in rule.order_check(case, order):
+                        yield rule, hit._replace(order=hit.order or number)
+        elif rule.check and (not wrong or wrong.isdisjoint(rule.fields)):
             for hit in rule.check(case):
                 yield rule, hit
 
 
-def _order_hits(rule: Rule, case: Case, judged: Judged) -> Iterator[tuple[Rule, Hit]]:
-    if rule.order_check is None:
-        return
-    for number, order in enumerate(case.orders, start=1):
-        if judged.usable(rule.fields, number):
-            for hit in rule.order_check(case, order):
-                yield rule, hit._replace(order=hit.order or number)
-
-
-def _formed(tables: FormatTable, record: Record, made: Plan) -> Judged:
+def _formed(tables: FormatTable, record: Record, made: Plan, forms: CheckForms) -> Judged:
     """Check the version, then every field by itself."""
     names, number = tables.v2_ids, record.number
     findings = list(_version_findings(tables, record))
     of_visits = record.get(tables.keys.data_type) == tables.visit_data_type
     if made.orders_required and not record.orders and not of_visits:
         findings.append(finding(number, None, "MB2", "AA", "add at least one MB2"))
-    header = check_forms(Place(number), record.header, made.header)
-    visit = check_forms(Place(number), record.visit, made.visit, only_listed=made.only_listed)
-    findings += header.findings + visit.findings
+    header = forms(record.header, made.header, False)
+    visit = forms(record.visit, made.visit, made.only_listed)
+    findings += header.findings(Place(number)) + visit.findings(Place(number))
     judged = Judged(findings, wrong=renamed(header.wrong | visit.wrong, names))
     for place, order in enumerate(() if made.only_listed else record.orders, start=1):
-        forms = check_forms(Place(number, place), order, _order_plan(tables, made, order))
-        findings += forms.findings
-        if forms.wrong:
-            judged.wrong_in[place] = renamed(forms.wrong, names)
+        formed = forms(order, _order_plan(tables, made, order), False)
+        findings += formed.findings(Place(number, place))
+        if formed.wrong:
+            judged.wrong_in[place] = renamed(formed.wrong, names)
     return judged
 
 

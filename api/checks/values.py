@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from api.fields import Field, Kind
@@ -50,11 +51,24 @@ class Objection(NamedTuple):
 
 def objection(field: Field, value: str) -> Objection | None:
     """Judge one filled value; the first objection in the official order of checks, or None."""
+    if _usual(field).fullmatch(value) and (field.kind not in _DATES or is_moment(value)):
+        return None
     try:
         length = len(value) if value.isascii() else len(value.encode(BIG5))
     except UnicodeEncodeError:
         return Objection("AB01", f"use {_WANTED[Kind.TEXT]}")
     return _length(field, length) or _characters(field, value) or _range(field, value)
+
+
+@lru_cache(maxsize=512)
+def _usual(field: Field) -> re.Pattern[str]:
+    """Return what values look like, mostly: the right characters, all ASCII, as many as allowed."""
+    if field.allowed:
+        return re.compile("|".join(sorted(field.allowed)))
+    pattern = _PATTERNS.get(field.kind)
+    least, most = field.length if field.exact else 1, field.length or ""
+    characters = pattern.pattern if pattern else ""
+    return re.compile(rf"(?={characters}\Z)[ -~]{{{least},{most}}}", re.ASCII)
 
 
 def _length(field: Field, length: int) -> Objection | None:
@@ -67,12 +81,13 @@ def _length(field: Field, length: int) -> Objection | None:
 
 def _characters(field: Field, value: str) -> Objection | None:
     pattern = _PATTERNS.get(field.kind)
-    hint = f"use {_WANTED[field.kind]}"
     if pattern is not None and not pattern.fullmatch(value):
-        return Objection("AB" if value.isascii() and value.isprintable() else "AB01", hint)
-    if field.kind in _DATES and not is_moment(value):
-        return Objection("AD", hint)
-    return None
+        code = "AB" if value.isascii() and value.isprintable() else "AB01"
+    elif field.kind in _DATES and not is_moment(value):
+        code = "AD"
+    else:
+        return None
+    return Objection(code, f"use {_WANTED[field.kind]}")
 
 
 def _range(field: Field, value: str) -> Objection | None:

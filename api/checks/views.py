@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Final
 
 from api.checks.lists import MOST_ORDERS
@@ -24,6 +25,8 @@ NOT_SEEN: Final[Mapping[str, str]] = {"M07": "AI", "M12": "3", "M23": "G"}
 
 _NEWBORN: Final = "M08"
 _CODE: Final = "D06"
+_MOST: Final = MOST_ORDERS["1"]
+_ASCENDING: Final = [f"D03>{number}".encode() for number in range(1, _MOST + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +44,26 @@ class VisitView:
 class OrderView:
     """A template of an order: places among its free values, and what rules on all orders see."""
 
-    places: Mapping[str, int]
+    size: int
+    code: int
+    ordered: int | None
+    number: int | None
+    remark: int | None
     among: Hashable
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class View:
     """An outline: that of its visit, places of values of its orders, and what is seen of all."""
 
     outline: Outline
     visit: VisitView
-    codes: tuple[int, ...]
-    ordered: tuple[int, ...]
-    numbers: tuple[int, ...]
-    remarks: tuple[int, ...]
+    codes: list[int]
+    ordered: list[int]
+    numbers: list[int]
+    ascending: list[bytes]
+    """Order numbers as most programs write them."""
+    remarks: list[int]
     together: Hashable
 
 
@@ -70,19 +79,21 @@ class Views:
         """Look at an outline; None where rules could see more."""
         visit = self._visit(outline.visit)
         orders = [order for order in map(self._order, outline.orders) if order is not None]
-        most = MOST_ORDERS["1"]
-        if visit is None or len(orders) < len(outline.orders) or len(orders) > most:
+        if visit is None or len(orders) < len(outline.orders) or len(orders) > _MOST:
             return None
-        places = [
-            {field_id: start + place for field_id, place in order.places.items()}
-            for order, (start, _) in zip(orders, outline.places[1:], strict=True)
-        ]
-        codes, ordered, numbers, remarks = (
-            tuple([at[field_id] for at in places if field_id in at])
-            for field_id in (_CODE, "D01", "D03", "D15")
+        starts = accumulate([order.size for order in orders], initial=len(outline.visit.free))
+        placed = list(zip(starts, orders, strict=False))
+        numbers = [at + order.number for at, order in placed if order.number is not None]
+        return View(
+            outline,
+            visit,
+            codes=[at + order.code for at, order in placed],
+            ordered=[at + order.ordered for at, order in placed if order.ordered is not None],
+            numbers=numbers,
+            ascending=_ASCENDING[: len(numbers)],
+            remarks=[at + order.remark for at, order in placed if order.remark is not None],
+            together=frozenset([order.among for order in orders]),
         )
-        together = frozenset(order.among for order in orders)
-        return View(outline, visit, codes, ordered, numbers, remarks, together)
 
 
 def visit_view(template: Template) -> VisitView | None:
@@ -99,16 +110,18 @@ def visit_view(template: Template) -> VisitView | None:
 
 def order_view(template: Template) -> OrderView | None:
     """Look at an order; None where rules could see more."""
-    places = _places(template)
-    if _is_odd(template) or _CODE not in places:
+    at = _places(template)
+    if _is_odd(template) or _CODE not in at:
         return None
-    return OrderView(places, _seen(template, among_orders()))
+    among = _seen(template, among_orders())
+    return OrderView(len(at), at[_CODE], at.get("D01"), at.get("D03"), at.get("D15"), among)
 
 
 @cache
 def beside_orders() -> tuple[str, ...]:
     """Return the fields of MB1 that decide how orders are checked, or that rules on them read."""
-    return (table(Format.V2).keys.visit_type, *_read(Scope.ORDER, Segment.VISIT))
+    keys = table(Format.V2).keys
+    return (keys.visit_type, keys.mode, *_read(Scope.ORDER, Segment.VISIT))
 
 
 @cache

@@ -23,6 +23,8 @@ class Segment(Enum):
 class Kind(Enum):
     """Which characters a field takes (type_vocabulary of the facts)."""
 
+    __hash__ = object.__hash__  # quick: members equal only themselves
+
     DIGITS = "digits"
     SIGNED_DIGITS = "signed_digits"
     DECIMAL = "decimal"
@@ -43,9 +45,9 @@ class Requirement(Enum):
     UNLISTED = "-"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """One field of a format. `length` counts bytes of Big5; None where it is not public."""
+    """One field of a format, there once. `length` counts bytes of Big5; None: not public."""
 
     id: str
     segment: Segment

@@ -7,8 +7,8 @@ reads it. Judges nothing.
 
 from __future__ import annotations
 
-from api.plain.record import Outline, PlainRecord
+from api.plain.outline import Outline
 from api.plain.scanning import Scan, scan
 from api.plain.template import Template
 
-__all__ = ["Outline", "PlainRecord", "Scan", "Template", "scan"]
+__all__ = ["Outline", "Scan", "Template", "scan"]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from api.plain.record import Outline, PlainRecord
+from api.plain.outline import Outline
 from api.plain.template import BLANKS, GAP, Template, order_template, patterns, visit_template
 
 MOST_TEMPLATES: Final = 4_000
@@ -47,12 +47,12 @@ class Piece(NamedTuple):
         """Count the records and their orders."""
         return len(self.outlines), sum([len(outline.orders) for outline in self.outlines])
 
-    def records(self) -> Iterator[PlainRecord]:
-        """Yield each record."""
+    def records(self) -> Iterator[tuple[Outline, list[bytes]]]:
+        """Yield the outline and the values of each record."""
         end = 0
         for outline in self.outlines:
             start, end = end, end + outline.size
-            yield PlainRecord(outline, self.values[start:end])
+            yield outline, self.values[start:end]
 
 
 class Parts:
@@ -109,7 +109,7 @@ class Parts:
         start, *orders = body.split(b"<MB2>")
         made = Outline(
             self._template(start, self._visits, visit_template),
-            tuple([self._template(order, self._orders, order_template) for order in orders]),
+            [self._template(order, self._orders, order_template) for order in orders],
         )
         if len(self._outlines) < MOST_OUTLINES:
             self._outlines[text] = made

@@ -12,13 +12,16 @@ from itertools import islice
 from typing import Final
 
 from api.decoding import Declaration
+from api.plain.outline import Outline
 from api.plain.parts import NotPlainError, Parts, Piece
-from api.plain.record import PlainRecord
 from api.plain.template import BLANKS, GAP
 
 KEPT: Final = 1 << 24
 """Bytes of the largest document whose parts are kept (an upload is smaller); a larger one is taken
 apart again whenever it is gone through."""
+
+Parted = tuple[Outline, list[bytes]]
+"""A record: its outline, and the free values that fill it."""
 
 _STEP: Final = 100
 """Records after which a watcher is told."""
@@ -40,14 +43,12 @@ class Scan:
     faults: tuple[()] = ()
     """None: a plain document has nothing outside its records, and those are complete."""
 
-    def records(self, watch: Callable[[int], None] | None = None) -> Iterator[PlainRecord]:
+    def records(self, watch: Callable[[int], None] | None = None) -> Iterator[Parted]:
         """Go through the records in their order; `watch` is told of bytes, in proportion."""
         records = (record for piece in self.pieces for record in piece.records())
         return records if watch is None else self._watched(records, watch)
 
-    def _watched(
-        self, records: Iterator[PlainRecord], watch: Callable[[int], None]
-    ) -> Iterator[PlainRecord]:
+    def _watched(self, records: Iterator[Parted], watch: Callable[[int], None]) -> Iterator[Parted]:
         told = 0
         for done in range(_STEP, self.visits + _STEP, _STEP):
             yield from islice(records, _STEP)

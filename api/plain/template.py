@@ -13,7 +13,7 @@ from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from api.plain.free import free_values
+from api.plain.free import free_values, text_fields
 from api.records import Segment
 
 GAP: Final = "\0"
@@ -28,6 +28,13 @@ TAG: Final = 4
 _TEXT: Final = r"[^<>&\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]{0,5000}+"
 
 
+class Filled(Segment):
+    """The fields of a template, filled."""
+
+    __slots__ = ("template",)
+    template: Template
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Template:
     """Fields of MSH (none in an order), then of MB1 or MB2; '' for those whose value is free."""
@@ -36,12 +43,15 @@ class Template:
     fields: Mapping[str, str]
     free: tuple[str, ...]
     """The ids of those, in their order."""
+    has_text: bool
+    """Whether a free value may hold more than ASCII."""
 
-    def filled(self, values: Sequence[bytes], codec: str) -> Segment:
-        """Return the fields of MB1 or MB2 with the free values in their places."""
-        fields = dict(self.fields)
-        for field_id, value in zip(self.free, values, strict=True):
-            fields[field_id] = value[TAG:].decode(codec)
+    def filled(self, values: Iterator[bytes], codec: str) -> Segment:
+        """Return the fields of MB1 or MB2, the free ones with the next values."""
+        fields = Filled(self.fields)
+        fields.template = self
+        for field_id, value in zip(self.free, values, strict=False):
+            fields[field_id] = value[TAG:].decode("ascii" if value.isascii() else codec)
         return fields
 
 
@@ -92,7 +102,7 @@ def _template(header: str, text: str) -> Template | None:
     keys, fields = ({field_id: value or "" for field_id, value in part} for part in (above, below))
     if len(keys) + len(fields) < len(above) + len(below) or (None in dict(above).values()):
         return None
-    return Template(keys, fields, free)
+    return Template(keys, fields, free, not text_fields().isdisjoint(free))
 
 
 def _fields(text: str) -> Iterator[tuple[str, str | None]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.checks.values import is_moment, objection
+from api.checks.values import Objection, is_moment, objection
 from api.fields import Field, Kind, Segment, table
 from api.records import Format
 
@@ -126,3 +127,33 @@ def test_year_before_roc_one_is_counted_backwards() -> None:
     assert is_moment("-010229") is False  # 1911 is no leap year
     assert is_moment("-040229") is True  # 1908 is one
     assert is_moment("-000101") is False
+
+
+FIELDS = [
+    pytest.param(field, id=f"{format}-{field.id}")
+    for format in Format
+    for field in table(format).fields.values()
+    if not field.refused
+]
+
+
+def _step_by_step(field: Field, value: str) -> Objection | None:
+    """What is wrong with a value by the steps that name it, without the look at usual ones."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("api.checks.values._usual", lambda field: re.compile("(?!)"))
+        return objection(field, value)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@given(value=st.text("0123456789.-AZaz ~測　\t\x7f", min_size=1, max_size=14))
+def test_usual_values_are_right_by_every_step(field: Field, value: str) -> None:
+    for one in (value, *sorted(field.allowed)):
+        assert objection(field, one) == _step_by_step(field, one)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_the_longest_usual_value_is_no_longer_than_allowed(field: Field) -> None:
+    for length in range(max(1, (field.length or 5) - 1), (field.length or 5) + 2):
+        for character in "1A":
+            value = character * length
+            assert objection(field, value) == _step_by_step(field, value)

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from api import Document, DocumentError, check
 from api.checks.engine import check_plainly
 from api.checks.examples import Draft, document_bytes, example
+from api.checks.forms import CheckForms
 from api.checks.record import Judged, judge
 from api.checks.rule import Moment
 from api.fields import Field, FormatTable, Segment, table
 from api.records import Format, Record
+from api.registry_tables import BlankRegistry
 
 Drawn = Callable[[tuple[str, ...]], st.SearchStrategy[bytes]]
 Copy = Callable[[Draft], Draft]
@@ -167,18 +169,55 @@ def test_the_second_delivery_of_a_person_is_found_behind_learnt_records(now: dat
     assert [(one.record, one.code) for one in check(document, now=now)] == [(5, "C004")]
 
 
-def test_most_records_are_not_judged_plainly(now: datetime, monkeypatch: Any) -> None:
-    judged: list[int] = []
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Numbers of the records that are judged plainly."""
+    numbers: list[int] = []
 
-    def watched(tables: FormatTable, record: Record, at: Moment) -> Judged:
-        judged.append(record.number)
-        return judge(tables, record, at)
+    def watched(tables: FormatTable, record: Record, at: Moment, forms: CheckForms) -> Judged:
+        numbers.append(record.number)
+        return judge(tables, record, at, forms)
 
     monkeypatch.setattr("api.checks.engine.judge", watched)
+    return numbers
+
+
+def test_records_like_others_are_not_judged_plainly(now: datetime, judged: list[int]) -> None:
     kinds = [example("drug"), example("drug", "copy"), example("exam"), example("abnormal")]
-    document = Document.loads(document_bytes(*kinds * 10))
-    assert check(document, now=now) == []
+    assert check(Document.loads(document_bytes(*kinds * 10)), now=now) == []
     assert judged == [1, 3, 4]
+
+
+def test_a_fault_of_all_visits_is_judged_once(now: datetime, judged: list[int]) -> None:
+    kinds = [example("drug", "M56= M24=0"), example("drug", "copy M56= M24=0")]
+    findings = check(Document.loads(document_bytes(*kinds * 10)), now=now)
+    assert [one.record for one in findings] == [n for n in range(1, 21) for _ in range(2)]
+    assert {(one.field, one.code) for one in findings} == {("M56", "AA"), ("M24", "D064")}
+    assert judged == [1]
+
+
+def test_a_fault_of_an_order_is_judged_in_each_record(now: datetime, judged: list[int]) -> None:
+    findings = check(Document.loads(document_bytes(*[example("drug", "D14=")] * 3)), now=now)
+    assert [(one.record, one.order, one.code) for one in findings] == [
+        (number, 1, "D029") for number in (1, 2, 3)
+    ]
+    assert judged == [1, 2, 3]
+
+
+def test_with_a_registry_every_record_is_judged(now: datetime, judged: list[int]) -> None:
+    document = Document.loads(document_bytes(*[example("drug")] * 3))
+    registry = BlankRegistry()
+    expected = check_plainly(document, now=now, registry=registry)
+    judged.clear()
+    assert check(document, now=now, registry=registry) == expected
+    assert judged == [1, 2, 3]
+
+
+def test_progress_is_told_of_every_byte(now: datetime) -> None:
+    document = Document.loads(document_bytes(*[example("drug")] * 250))
+    heard: list[int] = []
+    assert check(document.watched(heard.append), now=now) == []
+    assert sum(heard) == len(document.data) - document.declaration.end
 
 
 def test_another_format_than_the_document_has_is_judged_alike(now: datetime) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
 from lxml import etree
@@ -117,18 +116,6 @@ def read_record(element: _Element, number: int) -> Record:
     )
     orders = tuple(_segment(order, number, faults) for order in body["MB2"])
     return Record(number, header, visit, orders, tuple(faults))
-
-
-def read_fragment(text: str, number: int) -> Record:
-    """Read one well-formed REC that stands alone, numbered from 1."""
-    return read_record(etree.fromstring(text.encode("utf-8"), _fragment_parser()), number)
-
-
-@cache
-def _fragment_parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
-    )
 
 
 def root_faults(root: _Element, records: int) -> Iterator[Fault]:

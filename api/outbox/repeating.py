@@ -6,7 +6,6 @@ one unless another institution has acted on it since; C, D and E are not repeata
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from api.codes import JobType
@@ -15,8 +14,6 @@ from api.records import Format
 
 REPLACING: Final = frozenset("AB")
 """Values of H01 whose records replace an earlier one with the same M15."""
-
-_KIND: Final = re.compile(rb"<H01>\s*([^<]*?)\s*</H01>")
 
 
 def repeatable(document: Document, type: JobType) -> bool:
@@ -31,6 +28,7 @@ def repeatable(document: Document, type: JobType) -> bool:
 
 
 def _kinds(document: Document) -> set[str]:
-    if document.plain_at is not None:  # no comment, entity or CDATA can hide one
-        return {kind.decode("latin-1") for kind in set(_KIND.findall(document.data))}
+    plain = document.plain
+    if plain is not None:  # without a record put together
+        return {outline.visit.header.get("H01", "").strip() for outline, _ in plain.records()}
     return {record.header.get("H01", "").strip() for record in document.records}

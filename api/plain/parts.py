@@ -23,8 +23,8 @@ MOST_OUTLINES: Final = 10_000
 _PIECE: Final = 1 << 17
 """Bytes taken apart at once: what is made of them stays near the processor."""
 
-_LARGEST: Final = 1 << 20
-"""Bytes of the largest record."""
+_LARGEST: Final = 1 << 18
+"""Bytes of the largest record; it has fewer tags than the parser is given (`api.bounding`)."""
 
 _GAP: Final = GAP.encode()
 _END: Final = b"</REC>"

@@ -83,7 +83,7 @@ NOT_PLAIN = {
     "REC in REC": GOOD.replace("<MSH>", "<REC></REC><MSH>"),
     "very long value": GOOD.replace("X", "X" * 5001),
     "many blanks": GOOD.replace("<MB>", " " * 2001 + "<MB>"),
-    "huge record": GOOD.replace("</MB>", "<MB2></MB2>" * 100_000 + "</MB>"),
+    "huge record": GOOD.replace("</MB>", f"<MB2><D15>{'x' * 500}</D15></MB2>" * 600 + "</MB>"),
 }
 
 

@@ -126,6 +126,8 @@ def round_trip(echo: Path, asked: int, answered: int) -> Iterator[Callable[[], o
 @contextmanager
 def processor(index: int) -> Iterator[None]:
     """Run on one processor, and what is started meanwhile there as well."""
+    if sys.platform != "linux":
+        raise SystemExit("measured on Linux only")
     allowed = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {sorted(allowed)[index]})
     try:

@@ -6,7 +6,6 @@ Tables and options; measures nothing.
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -38,6 +37,9 @@ DEFAULTS: Final[Mapping[Waits, float | None]] = {
 """Seconds, None without a limit."""
 
 OPTIONS: Final = tuple(waits.value for waits in Waits)
+
+_LONGEST: Final = 1e6
+"""The highest limit: what every system can wait."""
 
 _WINDOWS: Final = frozenset({"hisGetSeqNumber", "hisGetSeqNumber256"})
 """The calls that may show a reminder and come back when it is closed (facts: section 6)."""
@@ -84,7 +86,7 @@ def _seconds(url: BackendUrl, waits: Waits) -> float | None:
         seconds = float(text)
     except ValueError:
         seconds = 0.0
-    if not (math.isfinite(seconds) and 0 < seconds <= threading.TIMEOUT_MAX):
+    if not (math.isfinite(seconds) and 0 < seconds <= _LONGEST):
         expected = "expected seconds, more than 0, or none"
         raise BackendUrlError(f"{url.text}: {waits.value} {text!r}: {expected}")
     return seconds

@@ -50,7 +50,8 @@ class Supervisor:
             self._note(self._helper)
             yield fresh
         finally:
-            self._note(None)
+            if self._note(None):
+                self.drop()
             self._turn.release()
 
     def bound(self, label: str, number: int, name: str, seconds: float | None) -> bool:
@@ -126,10 +127,12 @@ class Supervisor:
             raise BackendError(f"{label}: the bridge has ended")
         return self._helper
 
-    def _note(self, running: Helper | None) -> None:
-        """Say whose process `cancel` ends; at the beginning of a turn, and at its end."""
+    def _note(self, running: Helper | None) -> bool:
+        """Say whose process `cancel` ends, as a turn begins and ends; whether it has ended one."""
         with self._watch:
-            self._running, self._cancelled = running, False
+            cancelled, self._cancelled = self._cancelled, False
+            self._running = running
+            return cancelled
 
     def _reason(self, label: str, helper: Helper) -> BackendError:
         ending = helper.close()

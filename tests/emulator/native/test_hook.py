@@ -72,6 +72,9 @@ def test_a_wheel_carries_every_target_that_can_be_built(wheel: Any, programs: An
     }
     assert found["linux-x64/libcshis50.so"] == found["linux-x64/libCsHis50.so"] == b"library\n"
     assert found["win32/CsHis50.lib"] == b"import\n"
+    with zipfile.ZipFile(file) as archive:
+        mode = archive.getinfo(f"{PREBUILT}linux-x64/cardio-bridge").external_attr >> 16
+    assert mode & 0o111 == 0o111, "what pip makes of it can be run"
     assert [(kind, text.partition(";")[0]) for kind, text in said] == [
         ("info", "not shipped: win64: nothing here can build it")
     ]

@@ -8,22 +8,23 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from cardio.backends.waist import Argument
 from cardio.errors import BackendError
+from cardio.table import function_row
 from cardio.table.model import Function
 
 _NAME: Final = "UPLOAD.XML"
 
 
-@contextmanager
 def in_files(
     function: Function, arguments: Sequence[Argument], seen: Callable[[str], str] = str
-) -> Iterator[Sequence[Argument]]:
+) -> AbstractContextManager[Sequence[Argument]]:
     """Give the arguments with paths for what the table calls a path; the files go at the end.
 
     `seen` returns what the library calls a path of this system.
@@ -32,9 +33,20 @@ def in_files(
     library has not let go stays behind on Windows, and so does one when the process is killed.
     Raises BackendError when the file cannot be written, or its path not be passed.
     """
-    if not any(param.path for param in function.passed):
-        yield arguments
-        return
+    if not _takes_paths(function.name):
+        return nullcontext(arguments)
+    return _in_folder(function, arguments, seen)
+
+
+@cache
+def _takes_paths(name: str) -> bool:
+    return any(param.path for param in function_row(name).passed)
+
+
+@contextmanager
+def _in_folder(
+    function: Function, arguments: Sequence[Argument], seen: Callable[[str], str]
+) -> Iterator[Sequence[Argument]]:
     with _folder(function.name) as folder:
         yield tuple(
             _passed(_written(Path(folder), function.name, value), function.name, seen)

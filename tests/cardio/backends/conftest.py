@@ -69,16 +69,26 @@ HOSTILE = Path(__file__).parents[2] / "data" / "native" / "hostile.c"
 
 
 @pytest.fixture(scope="session")
-def bridge_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bridge for this machine, as its C compiler makes it."""
+def build_bridge(tmp_path_factory: pytest.TempPathFactory) -> Compile:
+    """Make the bridge for this machine by its C compiler: build_bridge(*options) -> its path."""
     compiler = shutil.which(os.environ.get("CC", "cc"))
     if compiler is None or sys.platform != "linux":
         pytest.skip("no C compiler here to make a bridge with, or no Linux")
-    made = tmp_path_factory.mktemp("bridge") / "cardio-bridge"
-    sources = [str(path) for name in ("bridge", "wire") for path in (NATIVE / name).glob("*.c")]
-    command = [compiler, "-O1", f"-I{NATIVE / 'wire'}", *sources, "-o", str(made)]
-    subprocess.run([*command, "-lpthread", "-ldl"], check=True)
-    return made
+
+    def build(*options: str) -> Path:
+        made = tmp_path_factory.mktemp("bridge") / "cardio-bridge"
+        sources = [str(path) for name in ("bridge", "wire") for path in (NATIVE / name).glob("*.c")]
+        command = [compiler, *options, f"-I{NATIVE / 'wire'}", *sources, "-o", str(made)]
+        subprocess.run([*command, "-lpthread", "-ldl"], check=True)
+        return made
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def bridge_program(build_bridge: Compile) -> Path:
+    """The bridge for this machine."""
+    return build_bridge("-O1")
 
 
 @pytest.fixture

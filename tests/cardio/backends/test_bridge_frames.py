@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -49,12 +50,22 @@ int stuck(void) { for (;;) pause(); }
 """
 
 
+@pytest.fixture(scope="module", params=["-O2", "-fsanitize=address,undefined"])
+def bridge_program(request: pytest.FixtureRequest, build_bridge: Compile) -> Path:
+    """The bridge, as it is and with sanitizers, whose findings end it with another code."""
+    return build_bridge("-g", "-fno-sanitize-recover=all", request.param)
+
+
 class Bridge:
     """A running bridge, to be talked to."""
 
     def __init__(self, program: Path, *words: str) -> None:
         self.process = subprocess.Popen(
-            [program, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+            [program, *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            env={**os.environ, "ASAN_OPTIONS": "exitcode=99", "UBSAN_OPTIONS": "exitcode=99"},
         )
         self._splitter = Splitter(MAX_FRAME)
 

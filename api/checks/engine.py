@@ -57,7 +57,8 @@ class _Run:
         self._tables = table(document.format)
         self._registry = registry
         self._forms = KnownForms()
-        self._faults = list(document.faults)
+        self._faults: dict[tuple[str, str], Fault] = {}
+        self._note(document.faults)
         self._findings: list[Finding] = []
         self._deliveries = Deliveries()
         self._sender = Sender(self._tables, registry)
@@ -84,16 +85,23 @@ class _Run:
 
     def _check(self, record: Record) -> tuple[Finding, ...] | None:
         """Check a record; return what was found, or None where the file is refused already."""
-        self._faults.extend(record.faults or header_faults(self._tables, record))
+        self._note(record.faults or header_faults(self._tables, record))
         if self._faults:
+            self._findings.clear()
             return None
         findings = tuple(self._found(record))
         self._findings += findings
         return findings
 
+    def _note(self, faults: Iterable[Fault]) -> None:
+        """Keep what refuses the file, each code and tag once: there may be a million of them."""
+        for fault in faults:
+            self._faults.setdefault((fault.code, fault.tag), fault)
+
     def result(self) -> list[Finding]:
         """Return what refuses the file, or else what was found in its records."""
-        refused = file_findings(self._faults) if self._faults else self._sender.findings()
+        faults = self._faults.values()
+        refused = file_findings(faults) if faults else self._sender.findings()
         return list(refused) or self._findings
 
     def _found(self, record: Record) -> Iterator[Finding]:
@@ -115,12 +123,8 @@ def _moment(now: datetime) -> Moment:
 
 
 def file_findings(faults: Iterable[Fault]) -> Iterator[Finding]:
-    """Turn structure faults into findings of the whole file, each code and tag once."""
-    seen: dict[tuple[str, str], Fault] = {}
-    for fault in faults:
-        seen.setdefault((fault.code, fault.tag), fault)
-    for code, tag in seen:
-        record = seen[code, tag].record
+    """Turn structure faults into findings of the whole file."""
+    for code, tag, record in faults:
         where = f"record {record}: " if record else ""
         yield finding(None, None, tag, code, f"{where}correct <{tag}>; the file is not stored")
 

@@ -148,6 +148,7 @@ DOCUMENTS: Mapping[str, Callable[[], bytes]] = {
     "records without their keys": lambda: in_root(
         filled(f"{OPEN}<M01>{'x' * 200}</M01></MB1></MB></REC>")
     ),
+    "records of nothing": lambda: in_root(filled("<REC/>", 2_000_000) + filled("<REC>x</REC>\n")),
     "orders of long texts": lambda: in_visit(
         "</MB1>" + filled(f"<MB2><D01>{'x' * 4999}</D01></MB2>") + "<MB1>"
     ),

@@ -1,8 +1,8 @@
 """A visit document as it will be sent: its exact bytes, what they declare and what they hold.
 
 Loading refuses only what is no XML document of this kind; structure and fields are judged by
-`api.checks`. Records are read again from the bytes each time, so that memory stays small. What is
-made of records (building, splitting) is done in `api.model`.
+`api.checks`. Records are made again each time, from what `api.plain` kept or from the bytes, so
+that memory stays small. What is made of records (building, splitting) is done in `api.model`.
 """
 
 from __future__ import annotations

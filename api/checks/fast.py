@@ -18,6 +18,7 @@ from api.checks.views import View, Views
 from api.fields import table
 from api.findings import Finding
 from api.plain import Outline, Template
+from api.plain.parts import MOST_OUTLINES
 from api.plain.template import TAG
 from api.records import Format
 
@@ -73,7 +74,9 @@ class Learnt:
         known = self._visits.get((view.outline.visit, view.together))
         if known is None or not self._orders[view.visit.beside].issuperset(shape.orders()):
             return None
-        return self._whole.setdefault(shape, known)
+        if len(self._whole) < MOST_OUTLINES:
+            self._whole[shape] = known
+        return known
 
 
 class Shapes:

@@ -67,11 +67,12 @@ def found(tables: FormatTable, record: int, hint: str, hit: Hit) -> Finding:
 
 
 def case_of(tables: FormatTable, record: Record, made: Plan, at: Moment) -> Case:
-    """Return what rules see of a record; where few fields are listed, no other."""
+    """Return what rules see of a record: of MSH its own fields; of few listed fields no other."""
     names, fields = tables.v2_ids, record.visit
     if made.only_listed:
         fields = {key: value for key, value in fields.items() if key in made.visit.fields}
-    visit = _values(names, chain(record.header.items(), fields.items()))
+    header = ((key, value) for key, value in record.header.items() if key in made.header.fields)
+    visit = _values(names, chain(header, fields.items()))
     visit["H01"] = tables.mark_as_v2(visit["H01"])
     orders = () if made.only_listed else record.orders
     return Case(tables.format, visit, tuple(_values(names, o.items()) for o in orders), at)

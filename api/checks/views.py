@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Final
 
@@ -16,6 +16,7 @@ from api.checks.rule import Scope
 from api.fields import Segment, table
 from api.plain import Outline, Template
 from api.plain.free import COMPARED, PART_FREE, free_values, visit_rules
+from api.plain.parts import MOST_OUTLINES
 from api.records import Format
 
 HEADERS: Final = ({"H00": "1", "H01": "A"}, {"H00": "1", "H01": "B"})
@@ -73,7 +74,7 @@ class Views:
     def __init__(self) -> None:
         self._visit = cache(visit_view)
         self._order = cache(order_view)
-        self.of = cache(self._of)
+        self.of = lru_cache(MOST_OUTLINES)(self._of)
 
     def _of(self, outline: Outline) -> View | None:
         """Look at an outline; None where rules could see more."""
@@ -99,7 +100,7 @@ class Views:
 def visit_view(template: Template) -> VisitView | None:
     """Look at the start of a record; None where rules could see more."""
     at, seen = _places(template), template.fields
-    compared = any(seen.get(field_id) == value for field_id, value in NOT_SEEN.items())
+    compared = any(seen.get(k, "").strip() == value for k, value in NOT_SEEN.items())
     if template.header not in HEADERS or compared or seen.get(_NEWBORN) or _is_odd(template):
         return None
     if "M04" not in at or "M11" not in at:

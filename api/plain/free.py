@@ -1,7 +1,8 @@
 """Which values are free: left out of templates, as no rule tells one of them from another.
 
-A field that no rule on visits reads is free. Of the others a few are, for the values named here;
-what is compared of some (COMPARED) the fast path compares itself. All else stays in the template.
+Every value of a field that no rule on visits reads is free, and of a few others the values named
+here. Where rules compare them with each other (COMPARED), `api.checks.fast` does so too. All else
+stays in the template. Holds no rule.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from api.plain.outline import Outline
 from api.plain.template import BLANKS, GAP, Template, order_template, patterns, visit_template
 
 MOST_TEMPLATES: Final = 4_000
-"""A document with more, of visits or of orders, is not what one program writes of few habits."""
+"""A document with more, of visits or of orders, is no text written over and over: the parser's."""
 
 MOST_OUTLINES: Final = 10_000
 """Outlines that are remembered."""

@@ -83,6 +83,11 @@ CHANGES: dict[str, tuple[str, list[tuple[str, str]], list[Place]]] = {
         [("<D03>1<", "<M15>x</M15><D03>1<")],
         [(1, 1, "M15", "AE")],
     ),
+    "field of MB1 in MSH": (
+        "v2_clinic_big5",
+        [("<H01>", "<M21>x y</M21><H01>")],
+        [(1, None, "M21", "AE")],
+    ),
     "field of another data type": (
         "v2_hospital_big5",
         [("<V02>", "<D06>x</D06><V02>")],

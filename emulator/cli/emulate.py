@@ -20,7 +20,7 @@ from emulator.clock import Clock
 from emulator.daemon import ReaderDaemon
 from emulator.desk import DEFAULT_HOSPITAL, DEFAULT_SEED, Desk
 from emulator.errors import EmulatorError
-from emulator.native.paths import libraries
+from emulator.native.paths import components, libraries
 from emulator.picc.process import VPCD_PORT
 from emulator.scenario import load_scenario
 from emulator.vpn import VpnServer
@@ -95,17 +95,22 @@ def emulate(
         ReaderDaemon(desk, port=reader_port, path=reader_socket) as daemon,
         _cards_in_pcscd(desk, pcsc_port if pcsc else None, pcsc_cards) as cards,
     ):
-        library = libraries(Settings.from_env().home, notice)
-        line = ready_line(desk, server.base_url, daemon, library)
+        home = Settings.from_env().home
+        files = {"library": libraries(home, notice), "component": components(home)}
+        line = ready_line(desk, server.base_url, daemon, files)
         _announce(line | {"pcsc": cards}, as_json)
         while not stopped.wait(_HEARTBEAT):
             pass
 
 
 def ready_line(
-    desk: Desk, base_url: str, daemon: ReaderDaemon, library: Mapping[str, Path]
+    desk: Desk, base_url: str, daemon: ReaderDaemon, files: Mapping[str, Mapping[str, Path]]
 ) -> dict[str, Any]:
-    """Return what a caller must know: seed and clock, addresses, what to set and to load."""
+    """Return what a caller must know: seed and clock, addresses, what to set and to load.
+
+    `files` are paths by target, of each part that programs load.
+    """
+    loaded = {part: {name: str(each) for name, each in of.items()} for part, of in files.items()}
     return {
         "ready": True,
         "seed": desk.seed,
@@ -118,7 +123,7 @@ def ready_line(
             "env": {"CARDIO_EMULATOR": str(daemon.address)},
         },
         "backend": daemon.url,
-        "library": {target: str(path) for target, path in library.items()} or None,
+        **{part: paths or None for part, paths in loaded.items()},
     }
 
 
@@ -183,8 +188,9 @@ def _announce(line: dict[str, Any], as_json: bool) -> None:
     click.echo(f"  CARDIO_TARGET={line['web']['base_url']}")
     click.echo(f"  CARDIO_BACKEND={line['backend']}")
     click.echo(f"  CARDIO_EMULATOR={line['reader']['env']['CARDIO_EMULATOR']}")
-    for target, path in (line["library"] or {}).items():
-        click.echo(f"library for {target}: {path}")
+    for part in ("library", "component"):
+        for target, path in (line[part] or {}).items():
+            click.echo(f"{part} for {target}: {path}")
     click.echo("Ctrl-C ends it.")
 
 

@@ -1,4 +1,4 @@
-"""Commands `native …`: build the drop-in library, say where it is.
+"""Commands `native …`: build the drop-in library and component, say where they are.
 
 What is built and how: `emulator.native`.
 """
@@ -16,7 +16,14 @@ from cardio.settings import Settings
 from emulator.native.build import Built, build
 from emulator.native.errors import TargetError
 from emulator.native.paths import SHIPPED, provided
-from emulator.native.targets import TARGETS, Target, Toolchain, targets_here
+from emulator.native.targets import (
+    LIBRARY,
+    PRODUCTS,
+    TARGETS,
+    Target,
+    Toolchain,
+    targets_here,
+)
 
 _TOOLCHAINS = [toolchain.value for toolchain in Toolchain]
 
@@ -43,7 +50,7 @@ _target_option = click.option(
 
 @click.group()
 def native() -> None:
-    """The drop-in library, which a program loads in place of the vendor's.
+    """The drop-in library and component, which a program loads in place of the vendor's.
 
     Example: cardio native path --target win32
     """
@@ -55,7 +62,7 @@ def native() -> None:
 @click.option("--toolchain", type=click.Choice(_TOOLCHAINS), help="Default: the best there is.")
 @json_option
 def build_command(target: Target, out: Path, toolchain: str | None, as_json: bool) -> None:
-    """Build library, header and, for Windows, import library into a folder.
+    """Build library, header and, for Windows, import library and component into a folder.
 
     Example: cardio native build --target linux-x64 --out build
     """
@@ -70,28 +77,39 @@ def build_command(target: Target, out: Path, toolchain: str | None, as_json: boo
 
 @native.command("path")
 @_target_option
+@click.option(
+    "--product",
+    type=click.Choice(PRODUCTS),
+    default=LIBRARY,
+    show_default=True,
+    help="component: CsHisX.dll, for Windows.",
+)
 @json_option
-def path_command(target: Target, as_json: bool) -> None:
+def path_command(target: Target, product: str, as_json: bool) -> None:
     """Say where the library is; one that is not there is built into CARDIO_HOME, once.
 
     Example: cardio native path --target win32
     """
+    file = target.product(product).file
     folder = provided(target, Settings.from_env().home, say=notice)
-    library = folder / target.library.file
     if as_json:
         shipped = folder.is_relative_to(SHIPPED)
         files = sorted(str(file) for file in folder.iterdir())
-        emit_json({"target": target.name, "library": str(library), "shipped": shipped,
+        emit_json({"target": target.name, **_products(target, folder), "shipped": shipped,
                    "folder": str(folder), "files": files})  # fmt: skip
     else:
-        click.echo(library)
+        click.echo(folder / file)
+
+
+def _products(target: Target, folder: Path) -> dict[str, str]:
+    return {product.name: str(folder / product.file) for product in target.products}
 
 
 def _document(built: Built) -> dict[str, object]:
     return {
         "target": built.target.name,
         "toolchain": built.toolchain.value,
-        "library": str(built.library),
+        **_products(built.target, built.folder),
         "folder": str(built.folder),
         "files": [str(file) for file in built.files],
     }

@@ -40,6 +40,10 @@ class Built:
         """The bridge."""
         return self.folder / self.target.bridge.file
 
+    def file(self, product: str) -> Path:
+        """Return the file of a product; raises TargetError when the target has none such."""
+        return self.folder / self.target.product(product).file
+
 
 def build(
     target: Target, out: Path, toolchain: Toolchain | None = None, *, tools: Tools | None = None
@@ -77,7 +81,7 @@ def _make(target: Target, product: Product, compiler: Compiler, folder: Path) ->
     if product.header:
         shutil.copyfile(product.folder / product.header, folder / product.header)
         yield product.header
-    if product.definition:
+    if product.import_library:
         yield from _make_importable(target, product, compiler, folder)
 
 

@@ -1,4 +1,5 @@
-"""Writes the C files that are made from the function table: exports, header, names for linkers.
+"""Writes the C files that are made from the function table: exports, header, names for linkers,
+the component's methods.
 
 Run `python -m emulator.native.generator` after a change of the table; a test compares. Builds
 nothing, and holds no behaviour: that is in the C files beside them.
@@ -10,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from cardio.table import TABLE_HASH, function_names, function_number, function_row
+from cardio.table import TABLE_HASH, code_rows, function_names, function_number, function_row
 from cardio.table.generator.c_declarations import (
     MARKER,
     CParameter,
@@ -21,7 +22,8 @@ from cardio.table.generator.c_declarations import (
 from cardio.table.model import Direction, Function, Kind, Param
 from emulator.policy import Policy
 
-SOURCES: Final = Path(__file__).parent / "src"
+HERE: Final = Path(__file__).parent
+SOURCES: Final = HERE / "src"
 
 _HEADER: Final = """\
 /* {summary}
@@ -66,23 +68,41 @@ extern "C" {{
 #endif
 """
 
+_METHODS: Final = """\
+#include "component.h"
+
+#include "../src/table.h"
+
+const struct component_method COMPONENT_METHODS[] = {
+@methods@};
+const unsigned component_methods = sizeof COMPONENT_METHODS / sizeof *COMPONENT_METHODS;
+
+const struct component_text COMPONENT_TEXTS[] = {
+@texts@};
+const unsigned component_texts = sizeof COMPONENT_TEXTS / sizeof *COMPONENT_TEXTS;
+"""
+
 _MARKED: Final = f"int CSHIS_CALL {MARKER}(void)"
 
 _PORT_FAILURE: Final = -1
 """What opening and closing the port answer when they fail (facts: csOpenCom, -1)."""
+
+FAULT_CODES: Final = (4000, 6015, 6016, 6017, 9005, 9240)
+"""The return codes of `src/faults.c`, which the component tells with the insurer's text."""
 
 ANSWERED_HERE: Final[Mapping[str, str]] = {"csGetVersionEx": "cardio_version(pPath)"}
 """Functions that the library answers by itself."""
 
 
 def generate_all() -> dict[Path, str]:
-    """Return file name → text of every generated file of `SOURCES`."""
+    """Return path below this folder → text of every generated file."""
     return {
-        Path("cshis.h"): render_header(),
-        Path("win32.def"): render_names(decorated=True),
-        Path("win64.def"): render_names(decorated=False),
-        Path("exports.c"): render_exports(),
-        Path("table.h"): render_table(),
+        Path("src/cshis.h"): render_header(),
+        Path("src/win32.def"): render_names(decorated=True),
+        Path("src/win64.def"): render_names(decorated=False),
+        Path("src/exports.c"): render_exports(),
+        Path("src/table.h"): render_table(),
+        Path("component/methods.c"): render_methods(),
     }
 
 
@@ -123,9 +143,7 @@ def render_table() -> str:
     """Return the header with what the runtime must know of the table."""
     digits = "".join(f"\\x{TABLE_HASH[at : at + 2]}" for at in range(0, len(TABLE_HASH), 2))
     numbers = "".join(
-        f"    CARDIO_{row.name} = {function_number(row.name)},\n"
-        for row in map(function_row, function_names())
-        if row.kind is Kind.COMPONENT
+        f"    CARDIO_{row.name} = {function_number(row.name)},\n" for row in _component_rows()
     )
     return (
         _HEADER.format(summary="The function table: its hash, and the component's numbers in it.")
@@ -134,6 +152,28 @@ def render_table() -> str:
         + f"\n/* emulator-defined */\n#define CARDIO_VERSION {Policy().version}\n"
         + f"\nenum cardio_component {{\n{numbers}}};\n\n#endif\n"
     )
+
+
+def render_methods() -> str:
+    """Return the C file with the component's methods, and the insurer's texts for its faults."""
+    methods = "".join(
+        f'    {{L"{row.name}", CARDIO_{row.name}, {len(_texts_in(row))}}},\n'
+        for row in _component_rows()
+    )
+    codes = code_rows("control_software")
+    texts = "".join(f'    {{{code}, L"{codes[code].zh}"}},\n' for code in FAULT_CODES)
+    return _HEADER.format(summary="The methods, and what the insurer says of faults.") + (
+        _METHODS.replace("@methods@", methods).replace("@texts@", texts)
+    )
+
+
+def _component_rows() -> list[Function]:
+    rows = map(function_row, function_names())
+    return [row for row in rows if row.kind is Kind.COMPONENT]
+
+
+def _texts_in(row: Function) -> list[Param]:
+    return [param for param in row.params if param.direction is Direction.IN]
 
 
 def _prototype(row: Function) -> str:
@@ -232,7 +272,7 @@ _VALUES: Final[Mapping[Direction, Callable[[Function, CParameter], str]]] = {
 def write_all() -> None:
     """Write every generated file."""
     for path, text in generate_all().items():
-        (SOURCES / path).write_text(text, encoding="utf-8", newline="\n")
+        (HERE / path).write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,15 @@ from typing import Final
 
 from emulator.native.build import build
 from emulator.native.errors import NativeError
-from emulator.native.targets import TARGETS, Target, Toolchain, target_named, targets_here
+from emulator.native.targets import (
+    COMPONENT,
+    LIBRARY,
+    TARGETS,
+    Target,
+    Toolchain,
+    target_named,
+    targets_here,
+)
 from emulator.native.toolchains import Tools, find, flags_for
 
 SHIPPED: Final = Path(__file__).parent / "prebuilt"
@@ -69,8 +77,22 @@ def libraries(home: Path, say: Callable[[str], None]) -> dict[str, Path]:
             say(f"no drop-in library for {error}")
         except OSError as error:
             say(f"no drop-in library for {target.name}: {error.filename}: {error.strerror}")
-    found = {target: located(target, home) for target in TARGETS.values()}
-    return {t.name: folder / t.library.file for t, folder in found.items() if folder}
+    return _files(LIBRARY, home)
+
+
+def components(home: Path) -> dict[str, Path]:
+    """Return the drop-in component of every target that is there, by the target's name."""
+    return _files(COMPONENT, home)
+
+
+def _files(product: str, home: Path) -> dict[str, Path]:
+    """Return one file of every target that has such and is there."""
+    return {
+        target.name: folder / each.file
+        for target in TARGETS.values()
+        for each in target.products
+        if each.name == product and (folder := located(target, home))
+    }
 
 
 def _kept(target: Target, toolchain: Toolchain, home: Path) -> Path:

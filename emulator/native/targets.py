@@ -50,7 +50,7 @@ class Product(NamedTuple):
     header: str = ""
     """The C declarations that come with it, one of the sources."""
     shared: tuple[str, ...] = (WIRE,)
-    """Further such folders, whose sources others are made of, too."""
+    """Further such folders, whose sources others are made of, too; or single ones of a folder."""
     program: bool = False
     """Whether it is run, not loaded."""
     flags: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class Product(NamedTuple):
     definition: str = ""
     """Module definition (.def), one of the sources: the exported names."""
     exports: str = ""
-    """The name under which the definition comes with the product."""
+    """The name under which the definition comes with the product, where programs link with it."""
     import_library: str = ""
     libraries: tuple[str, ...] = ()
     """System libraries it is linked with."""
@@ -73,12 +73,17 @@ class Product(NamedTuple):
     @property
     def folders(self) -> tuple[Path, ...]:
         """Where all sources are, its own first."""
-        return (self.folder, *(ROOT / folder for folder in self.shared))
+        return (self.folder, *(path for path in self._shared if path.is_dir()))
 
     @property
     def c_files(self) -> tuple[Path, ...]:
         """What is compiled."""
-        return tuple(path for folder in self.folders for path in sorted(folder.glob("*.c")))
+        single = (path for path in self._shared if path.suffix == ".c")
+        return (*(path for each in self.folders for path in sorted(each.glob("*.c"))), *single)
+
+    @property
+    def _shared(self) -> tuple[Path, ...]:
+        return tuple(ROOT / path for path in self.shared)
 
 
 class Target(NamedTuple):
@@ -109,12 +114,18 @@ class Target(NamedTuple):
         return self.product(BRIDGE)
 
     def product(self, name: str) -> Product:
-        """Return the product of that name."""
-        return next(product for product in self.products if product.name == name)
+        """Return the product of that name; raises TargetError naming those there are."""
+        for product in self.products:
+            if product.name == name:
+                return product
+        known = ", ".join(product.name for product in self.products)
+        raise TargetError(f"{self.name}: has no {name}; there are {known}")
 
 
 LIBRARY: Final = "library"
+COMPONENT: Final = "component"
 BRIDGE: Final = "bridge"
+PRODUCTS: Final = (LIBRARY, COMPONENT, BRIDGE)
 _BRIDGE_SOURCES: Final = "cardio/native/bridge"
 
 
@@ -129,6 +140,20 @@ def _windows_library(target: str) -> Product:
         exports="CsHis50.def",
         import_library="CsHis50.lib",
         libraries=("ws2_32",),
+    )
+
+
+def _component(target: str) -> Product:
+    """CsHisX: what a Windows program creates by ProgID."""
+    runtime = ("faults", "frames", "link", "platform_windows", "runtime", "values")
+    return Product(
+        COMPONENT,
+        "CsHisX.dll",
+        "emulator/native/component",
+        "cshisx.h",
+        shared=(WIRE, *(f"emulator/native/src/{name}.c" for name in runtime)),
+        definition=f"{target}.def",
+        libraries=("oleaut32", "uuid", "advapi32", "ws2_32"),
     )
 
 
@@ -173,7 +198,7 @@ TARGETS: Final[Mapping[str, Target]] = {
             "x86-windows-gnu",
             (Toolchain.MINGW, Toolchain.ZIG),
             _WINDOWS_HOSTS,
-            (_windows_library("win32"), _windows_bridge(32)),
+            (_windows_library("win32"), _component("win32"), _windows_bridge(32)),
             mingw="i686-w64-mingw32",
             machine="i386",
         ),
@@ -183,7 +208,7 @@ TARGETS: Final[Mapping[str, Target]] = {
             "x86_64-windows-gnu",
             (Toolchain.MINGW, Toolchain.ZIG),
             frozenset({("Windows", "AMD64")}),
-            (_windows_library("win64"), _windows_bridge(64)),
+            (_windows_library("win64"), _component("win64"), _windows_bridge(64)),
             mingw="x86_64-w64-mingw32",
             machine="i386:x86-64",
         ),

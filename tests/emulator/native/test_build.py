@@ -29,8 +29,11 @@ def test_every_toolchain_builds_what_the_table_promises(
 ) -> None:
     result = built(target, toolchain)
     library = result.target.library
-    promised = {library.file, *library.also, library.header, library.exports}
-    promised |= {library.import_library, result.target.bridge.file}
+    promised = {
+        name
+        for each in result.target.products
+        for name in (each.file, *each.also, each.header, each.exports, each.import_library)
+    }
     assert files_in(result.folder) == promised - {""}
     assert result.files[0].name == library.file
     assert set(result.files) == set(result.folder.iterdir())

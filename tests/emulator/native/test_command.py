@@ -93,10 +93,20 @@ def test_the_path_as_json(on: Any, tmp_path: Path, capsys: pytest.CaptureFixture
     assert json.loads(capsys.readouterr().out) == {
         "target": "win32",
         "library": str(folder / "CsHis50.dll"),
+        "component": str(folder / "CsHisX.dll"),
         "shipped": True,
         "folder": str(folder),
         "files": [str(folder / "CsHis50.dll"), str(folder / "cshis.h")],
     }
+
+
+def test_the_path_of_the_component(
+    on: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    on(NOTHING)
+    (tmp_path / "shipped" / "win64").mkdir(parents=True)
+    assert run(["native", "path", "--target", "win64", "--product", "component"]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'shipped' / 'win64' / 'CsHisX.dll'}\n"
 
 
 def test_without_a_target_it_is_the_machines_the_wider_one_of_two(
@@ -113,6 +123,7 @@ def test_without_a_target_it_is_the_machines_the_wider_one_of_two(
     ("words", "code", "message"),
     [
         (["path"], 2, "give --target"),
+        (["path", "--target", "linux-x64", "--product", "component"], 2, "has no component"),
         (["path", "--target", "win16"], 2, "'win16' is not one of 'linux-x64', 'win32', 'win64'"),
         (["path", "--target", "win32"], 2, "install mingw-w64 (i686-w64-mingw32-gcc) or ziglang"),
         (["build", "--target", "win32"], 2, "Missing option '--out'"),

@@ -68,6 +68,7 @@ def test_a_wheel_carries_every_target_that_can_be_built(wheel: Any, programs: An
         *(f"linux-x64/{name}" for name in ("libCsHis50.so", "libCsHis.so", "libcshis50.so")),
         *(f"win32/{name}" for name in ("CsHis50.dll", "CsHis.dll", "CsHis50.def", "CsHis50.lib")),
         *("linux-x64/cardio-bridge", "win32/cardio-bridge32.exe"),
+        *(f"win32/{name}" for name in ("CsHisX.dll", "cshisx.h")),
         *(f"{target}/cshis.h" for target in ("linux-x64", "win32")),
     }
     assert found["linux-x64/libcshis50.so"] == found["linux-x64/libCsHis50.so"] == b"library\n"

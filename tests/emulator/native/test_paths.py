@@ -12,7 +12,7 @@ import pytest
 
 from emulator.native import paths
 from emulator.native.errors import CompilerError, ToolchainMissingError
-from emulator.native.paths import libraries, located, provided
+from emulator.native.paths import components, libraries, located, provided
 from emulator.native.targets import TARGETS, Target, Toolchain
 from emulator.native.toolchains import Tools
 
@@ -176,6 +176,7 @@ def test_libraries_are_this_machines_and_whatever_else_is_there(
         "win32": win32 / "CsHis50.dll",
     }
     assert libraries(home, said.append) == found
+    assert components(home) == {"win32": win32 / "CsHisX.dll"}
     assert said == ["building the library for linux-x64 with cc, this once"]
 
 

@@ -11,19 +11,19 @@ from emulator.native.targets import TARGETS, System, Toolchain, target_named, ta
 
 def test_the_targets_and_what_comes_out() -> None:
     dll = ("CsHis50.dll", "CsHis.dll", "cshis.h", "CsHis50.def", "CsHis50.lib")
+    com = ("CsHisX.dll", "cshisx.h")
     so = ("libCsHis50.so", "libCsHis.so", "libcshis50.so", "cshis.h")
     named = {
-        name: tuple(
-            filter(None, (lib.file, *lib.also, lib.header, lib.exports, lib.import_library))
-        )
+        name: [
+            tuple(filter(None, (p.file, *p.also, p.header, p.exports, p.import_library)))
+            for p in target.products
+        ]
         for name, target in TARGETS.items()
-        for lib in (target.library,)
     }
-    assert named == {"linux-x64": so, "win32": dll, "win64": dll}
-    assert {name: target.bridge.file for name, target in TARGETS.items()} == {
-        "linux-x64": "cardio-bridge",
-        "win32": "cardio-bridge32.exe",
-        "win64": "cardio-bridge64.exe",
+    assert named == {
+        "linux-x64": [so, ("cardio-bridge",)],
+        "win32": [dll, com, ("cardio-bridge32.exe",)],
+        "win64": [dll, com, ("cardio-bridge64.exe",)],
     }
 
 
@@ -39,7 +39,9 @@ def test_a_row_is_whole(target: object) -> None:
         assert product.program == (not product.header)
         assert all(any(folder.glob("*.c")) for folder in product.folders)
         assert (product.folder / product.header).exists()
-        assert bool(product.definition) == bool(product.import_library) == exports
+        assert all(path.is_file() for path in product.c_files)
+        assert bool(product.definition) == exports
+        assert bool(product.exports) == bool(product.import_library)
         assert not exports or (product.folder / product.definition).is_file()
         assert not Path(product.sources).is_absolute(), "the table is the same everywhere"
 
@@ -61,6 +63,14 @@ def test_what_a_machine_can_load(system: str, machine: str, names: list[str]) ->
 def test_an_unknown_target_is_named_with_those_there_are() -> None:
     with pytest.raises(TargetError, match=r"target 'win16': there are linux-x64, win32, win64"):
         target_named("win16")
+
+
+def test_a_product_is_found_by_its_name() -> None:
+    assert target_named("win64").product("component").file == "CsHisX.dll"
+    with pytest.raises(
+        TargetError, match=r"linux-x64: has no component; there are library, bridge"
+    ):
+        target_named("linux-x64").product("component")
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pefile  # type: ignore[import-untyped]
 import pytest
 
 from cardio.codes import ControlSoftwareCode
+from cardio.doctor.pe import Library
 from cardio.table import function_names, function_row
 from cardio.table.generated._cdef import MARKER
 from cardio.table.model import Direction, Kind
@@ -53,6 +57,28 @@ def test_it_needs_what_every_windows_has(windows: Any, image: pefile.PE) -> None
         assert needed == OLD
     else:
         assert needed - universal == OLD - {"msvcrt.dll"}
+
+
+@pytest.mark.parametrize("product", ["library", "component"])
+def test_the_doctor_reads_the_same_and_knows_it_for_ours(windows: Any, product: str) -> None:
+    found = Library.read(windows.file(product))
+    exports = pefile.PE(data=windows.file(product).read_bytes()).DIRECTORY_ENTRY_EXPORT
+    assert found.exports == {symbol.name.decode() for symbol in exports.symbols}
+    assert ("32-bit" in found.machine) == (windows.target.name == "win32")
+    assert (found.version, found.emulated) == ("", True)
+
+
+@pytest.mark.parametrize("prefix", ["i686-w64-mingw32", "x86_64-w64-mingw32"])
+def test_the_doctor_reads_the_version_that_a_compiler_wrote(tmp_path: Path, prefix: str) -> None:
+    if shutil.which(f"{prefix}-windres") is None:
+        pytest.skip(f"no {prefix}-windres; mingw-w64 has it")
+    (tmp_path / "v.rc").write_text("1 VERSIONINFO FILEVERSION 5,1,5,7\nBEGIN\nEND\n")
+    (tmp_path / "v.c").write_text("__declspec(dllexport) int csOpenCom(int n) { return n; }\n")
+    for command in (["windres", "v.rc", "v.o"], ["gcc", "-shared", "v.c", "v.o", "-o", "v.dll"]):
+        subprocess.run([f"{prefix}-{command[0]}", *command[1:]], cwd=tmp_path, check=True)
+    found = Library.read(tmp_path / "v.dll")
+    assert (found.version, set(found.exports)) == ("5.1.5.7", {"csOpenCom"})
+    assert not found.emulated
 
 
 def test_the_methods_are_the_tables() -> None:

@@ -5,7 +5,6 @@ Reads what it is given; creates no object. Source: facts/vpn_component.toml, [co
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -38,7 +37,7 @@ def console(situation: Situation) -> Iterator[Check]:
         return
     try:
         running = situation.programs()
-    except (OSError, subprocess.SubprocessError) as error:
+    except OSError as error:
         yield Check("console", State.MISSING, f"programs cannot be listed: {error}")
         return
     if CONSOLE in running:

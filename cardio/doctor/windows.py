@@ -5,14 +5,16 @@ Reads; writes no key and ends no program.
 
 from __future__ import annotations
 
-import csv
-import subprocess
 import sys
-from pathlib import PureWindowsPath
 
 if sys.platform == "win32":
-    import os
+    import ctypes
     import winreg
+    from collections.abc import Iterator
+    from ctypes import wintypes
+
+    _ALL_PROGRAMS = 2
+    """TH32CS_SNAPPROCESS."""
 
     class WindowsRegistry:
         """HKEY_CLASSES_ROOT of this machine: the user's classes over everybody's."""
@@ -29,16 +31,37 @@ if sys.platform == "win32":
                 return None
             return str(value) if kind in (winreg.REG_SZ, winreg.REG_EXPAND_SZ) else None
 
+    class _Program(ctypes.Structure):
+        """PROCESSENTRY32W."""
+
+        _fields_ = (
+            ("size", wintypes.DWORD),
+            ("usage", wintypes.DWORD),
+            ("process", wintypes.DWORD),
+            ("heap", ctypes.c_size_t),
+            ("module", wintypes.DWORD),
+            ("threads", wintypes.DWORD),
+            ("parent", wintypes.DWORD),
+            ("priority", wintypes.LONG),
+            ("flags", wintypes.DWORD),
+            ("file", wintypes.WCHAR * 260),
+        )
+
     def running_programs() -> frozenset[str]:
         """Return the file names of the programs that run, in lower case; raises OSError."""
-        system = PureWindowsPath(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32")
-        done = subprocess.run(  # noqa: S603 - Windows' own program, by its full path
-            [str(system / "tasklist.exe"), "/FO", "CSV", "/NH"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="oem",
-            errors="replace",
-            timeout=30,
-            check=False,
-        )
-        return frozenset(row[0].lower() for row in csv.reader(done.stdout.splitlines()) if row)
+        system = ctypes.WinDLL("kernel32", use_last_error=True)
+        system.CreateToolhelp32Snapshot.restype = wintypes.HANDLE
+        snapshot = wintypes.HANDLE(system.CreateToolhelp32Snapshot(_ALL_PROGRAMS, 0))
+        if snapshot.value == wintypes.HANDLE(-1).value:
+            raise ctypes.WinError(ctypes.get_last_error())
+        try:
+            return frozenset(_names(system, snapshot))
+        finally:
+            system.CloseHandle(snapshot)
+
+    def _names(system: ctypes.WinDLL, snapshot: wintypes.HANDLE) -> Iterator[str]:
+        program = _Program(ctypes.sizeof(_Program))
+        there = system.Process32FirstW(snapshot, ctypes.byref(program))
+        while there:
+            yield program.file.lower()
+            there = system.Process32NextW(snapshot, ctypes.byref(program))

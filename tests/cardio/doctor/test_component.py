@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +65,9 @@ def test_the_console(look: Any, running: set[str], state: State) -> None:
     assert ("9240" in check.advice) == (state is State.MISSING)
 
 
-@pytest.mark.parametrize("error", [OSError("no leave"), subprocess.TimeoutExpired("tasklist", 30)])
-def test_programs_that_cannot_be_listed_stop_nothing(look: Any, error: Exception) -> None:
+def test_programs_that_cannot_be_listed_stop_nothing(look: Any) -> None:
     def fails() -> frozenset[str]:
-        raise error
+        raise OSError("no leave")
 
     check = look(programs=fails)["console"]
     assert (check.state, "cannot be listed" in check.detail) == (State.MISSING, True)

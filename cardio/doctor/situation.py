@@ -9,15 +9,13 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
+from cardio.backends.library_file import VENDOR_FOLDER
 from cardio.settings import Settings
 
 if TYPE_CHECKING:
     from cardio.doctor.probe import Probe
-
-VENDOR_FOLDER: Final = "NHI"
-"""The vendor's folder on the system drive (facts: control_software_notes.md, section 3)."""
 
 
 class Registry(Protocol):
@@ -35,7 +33,7 @@ class Situation:
     path: tuple[str, ...]
     """sys.path."""
     vendor: Path | None = None
-    """The vendor's folder NHI; None where it cannot be."""
+    """The vendor's folder NHI, in which its libraries are in LIB; None where it cannot be."""
     registry: Registry | None = None
     programs: Callable[[], frozenset[str]] | None = None
     """File names, in lower case, of the programs that run."""
@@ -49,6 +47,6 @@ class Situation:
         if sys.platform == "win32":
             from cardio.doctor.windows import WindowsRegistry, running_programs
 
-            vendor = Path(environ.get("SystemDrive", "C:") + "\\", VENDOR_FOLDER)
+            vendor = Path(environ.get("SystemDrive", "C:") + "\\", VENDOR_FOLDER).parent
             return cls(settings, path, vendor, WindowsRegistry(), running_programs)
         return cls(settings, path)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from cardio.backends.library_file import VENDOR_FOLDER
 from cardio.cli.options import json_option
 from cardio.cli.output import emit_json, notice
 from cardio.settings import Settings
@@ -39,6 +40,14 @@ def _target(_: click.Context, __: click.Parameter, name: str | None) -> Target:
     return own[-1]
 
 
+def _not_the_vendors(_: click.Context, __: click.Parameter, out: Path) -> Path:
+    """Refuse the vendor's folder: a HIS must never get ours for the vendor's."""
+    vendors = VENDOR_FOLDER.lower().split("\\")
+    if [part.lower() for part in out.absolute().parts[-len(vendors) :]] == vendors:
+        raise click.BadParameter(f"{out}: is the vendor's folder; name another", param_hint="--out")
+    return out
+
+
 _target_option = click.option(
     "--target",
     type=click.Choice(list(TARGETS)),
@@ -58,7 +67,13 @@ def native() -> None:
 
 @native.command("build")
 @_target_option
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the files.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    callback=_not_the_vendors,
+    required=True,
+    help="Folder for the files.",
+)
 @click.option("--toolchain", type=click.Choice(_TOOLCHAINS), help="Default: the best there is.")
 @json_option
 def build_command(target: Target, out: Path, toolchain: str | None, as_json: bool) -> None:
@@ -82,7 +97,7 @@ def build_command(target: Target, out: Path, toolchain: str | None, as_json: boo
     type=click.Choice(PRODUCTS),
     default=LIBRARY,
     show_default=True,
-    help="component: CsHisX.dll, for Windows.",
+    help="component: CsHisX.dll, for Windows; bridge: the helper process.",
 )
 @json_option
 def path_command(target: Target, product: str, as_json: bool) -> None:

@@ -79,6 +79,10 @@ def test_emulate_says_which_libraries_there_are(start: Any, own: str) -> None:
         found = first.ready["library"]
         assert Path(found[own]).is_file()
         assert set(found) <= set(TARGETS)
+        components = first.ready["component"] or {}
+        assert {name: Path(file).parent for name, file in components.items()} == {
+            name: Path(file).parent for name, file in found.items() if name.startswith("win")
+        }
         assert second.ready["library"] == found
 
 

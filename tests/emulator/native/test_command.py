@@ -63,6 +63,7 @@ def test_building_as_json(
             "target": "linux-x64",
             "toolchain": "cc",
             "library": str(tmp_path / "out" / "libCsHis50.so"),
+            "bridge": str(tmp_path / "out" / "cardio-bridge"),
             "folder": str(tmp_path / "out"),
             "files": [str(tmp_path / "out" / name) for name in names],
         },
@@ -94,6 +95,7 @@ def test_the_path_as_json(on: Any, tmp_path: Path, capsys: pytest.CaptureFixture
         "target": "win32",
         "library": str(folder / "CsHis50.dll"),
         "component": str(folder / "CsHisX.dll"),
+        "bridge": str(folder / "cardio-bridge32.exe"),
         "shipped": True,
         "folder": str(folder),
         "files": [str(folder / "CsHis50.dll"), str(folder / "cshis.h")],
@@ -128,6 +130,7 @@ def test_without_a_target_it_is_the_machines_the_wider_one_of_two(
         (["path", "--target", "win32"], 2, "install mingw-w64 (i686-w64-mingw32-gcc) or ziglang"),
         (["build", "--target", "win32"], 2, "Missing option '--out'"),
         (["build", "--out", "{out}"], 2, "give --target"),
+        (["build", "--target", "win32", "--out", "{out}/nhi/Lib"], 2, "is the vendor's folder"),
         (["build", "--target", "win32", "--out", "{out}"], 2, "win32: nothing here can build it"),
         (
             ["build", "--target", "win32", "--out", "{out}", "--toolchain", "cc"],

@@ -11,7 +11,7 @@ import pytest
 from cardio.table import TABLE_HASH, function_number, function_row
 from cardio.table.generator.c_declarations import MARKER, c_functions
 from cardio.table.model import Direction, Function
-from emulator.native.generator import ANSWERED_HERE, SOURCES, generate_all, render_exports
+from emulator.native.generator import ANSWERED_HERE, HERE, SOURCES, generate_all, render_exports
 from emulator.native.targets import TARGETS
 
 GENERATED: Final = generate_all()
@@ -30,15 +30,18 @@ def constant(name: str) -> int:
 
 @pytest.mark.parametrize("path", GENERATED, ids=str)
 def test_what_is_checked_in_is_what_is_generated(path: Path) -> None:
-    written = (SOURCES / path).read_text(encoding="utf-8")
+    written = (HERE / path).read_text(encoding="utf-8")
     assert written == GENERATED[path], "run `python -m emulator.native.generator`"
 
 
 def test_no_other_file_says_that_it_is_generated() -> None:
     said = {
-        path.name for path in SOURCES.iterdir() if "Not edited by hand" in path.read_text("utf-8")
+        path.relative_to(HERE)
+        for folder in (SOURCES, HERE / "component")
+        for path in folder.iterdir()
+        if "Not edited by hand" in path.read_text("utf-8")
     }
-    assert said == set(map(str, GENERATED))
+    assert said == set(GENERATED)
 
 
 def test_every_row_with_known_argument_bytes_is_exported_once() -> None:
@@ -50,7 +53,7 @@ def test_every_row_with_known_argument_bytes_is_exported_once() -> None:
 def test_the_linkers_list_of_32_bits_holds_plain_and_decorated_names() -> None:
     sizes = {**{row.name: row.argument_bytes for row in ROWS}, MARKER: 0}
     names = [f"{name}@{size}" for name, size in sizes.items()]
-    lines = GENERATED[Path("win32.def")].splitlines()[2:]
+    lines = GENERATED[Path("src/win32.def")].splitlines()[2:]
     assert [line.strip() for line in lines[0::2]] == [
         f"{name}={decorated}" for name, decorated in zip(sizes, names, strict=True)
     ]
@@ -58,17 +61,19 @@ def test_the_linkers_list_of_32_bits_holds_plain_and_decorated_names() -> None:
 
 
 def test_the_linkers_list_of_64_bits_holds_plain_names() -> None:
-    lines = GENERATED[Path("win64.def")].splitlines()[2:]
+    lines = GENERATED[Path("src/win64.def")].splitlines()[2:]
     assert [line.strip() for line in lines] == [*(row.name for row in ROWS), MARKER]
 
 
 def test_the_header_declares_what_is_exported() -> None:
-    declared = re.findall(r"^CSHIS_API int CSHIS_CALL (\w+)\(", GENERATED[Path("cshis.h")], re.M)
+    declared = re.findall(
+        r"^CSHIS_API int CSHIS_CALL (\w+)\(", GENERATED[Path("src/cshis.h")], re.M
+    )
     assert declared == [*(row.name for row in ROWS), MARKER]
 
 
 def test_the_table_is_this_one() -> None:
-    text = GENERATED[Path("table.h")]
+    text = GENERATED[Path("src/table.h")]
     assert bytes.fromhex("".join(re.findall(r"\\x(..)", text))) == bytes.fromhex(TABLE_HASH)
     for name in ("VPNGetRandomX", "VPNH_SignX", "GetSAMCardInfoInCS", "GetHCCardInfoInCS"):
         assert f"CARDIO_{name} = {function_number(name)}," in text

@@ -27,7 +27,7 @@ def component(situation: Situation) -> Iterator[Check]:
         advice = "the emulator's component answers here, too: emulator:"
         yield Check("component", State.NOT_HERE, _WINDOWS, advice)
     else:
-        yield from (_registered(situation.registry, bits) for bits in (32, 64))
+        yield from (_registered(situation.registry, bits) for bits in situation.registry.widths)
 
 
 def console(situation: Situation) -> Iterator[Check]:

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 class Registry(Protocol):
-    """The classes of a Windows registry, as programs of one word size see them."""
+    """The classes of a Windows registry, as programs of each word size see them."""
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Return the word sizes of programs that run there, in bits."""
 
     def text(self, key: str, bits: int, name: str = "") -> str | None:
         """Return a text of a key below HKEY_CLASSES_ROOT, None where there is none."""

@@ -9,6 +9,7 @@ import sys
 
 if sys.platform == "win32":
     import ctypes
+    import platform
     import winreg
     from collections.abc import Iterator
     from ctypes import wintypes
@@ -18,6 +19,11 @@ if sys.platform == "win32":
 
     class WindowsRegistry:
         """HKEY_CLASSES_ROOT of this machine: the user's classes over everybody's."""
+
+        @property
+        def widths(self) -> tuple[int, ...]:
+            """Return the word sizes of programs that run here, whatever this one has."""
+            return (32, 64) if platform.machine().endswith("64") else (32,)
 
         def text(self, key: str, bits: int, name: str = "") -> str | None:
             """Return a text of a key as programs of 32 or 64 bits see it, None without one."""

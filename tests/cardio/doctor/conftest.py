@@ -88,8 +88,11 @@ def vendor(tmp_path: Path, library: Library) -> Path:
 class FakeRegistry:
     """Texts by word size and key, as WindowsRegistry gives them."""
 
-    def __init__(self, texts: Mapping[tuple[int, str], str]) -> None:
+    def __init__(
+        self, texts: Mapping[tuple[int, str], str], widths: tuple[int, ...] = (32, 64)
+    ) -> None:
         self._texts = texts
+        self.widths = widths
 
     def text(self, key: str, bits: int, name: str = "") -> str | None:
         return None if name else self._texts.get((bits, key))
@@ -99,10 +102,12 @@ class FakeRegistry:
 def registered() -> Callable[..., FakeRegistry]:
     """Return a registry in which a file is the component, for programs of some word sizes."""
 
-    def make(files: Mapping[int, str], *, halves: Sequence[int] = ()) -> FakeRegistry:
+    def make(
+        files: Mapping[int, str], *, halves: Sequence[int] = (), widths: tuple[int, ...] = (32, 64)
+    ) -> FakeRegistry:
         texts = {(bits, "CsHisX.nhicshisx.1\\CLSID"): "{1}" for bits in (*files, *halves)}
         servers = {(bits, "CLSID\\{1}\\InprocServer32"): file for bits, file in files.items()}
-        return FakeRegistry({**texts, **servers})
+        return FakeRegistry({**texts, **servers}, widths)
 
     return make
 

@@ -56,6 +56,14 @@ def test_what_is_not_registered_is_told(look: Any, registered: Any) -> None:
     assert {checks[name].state for name in NAMES.values()} == {State.MISSING}
 
 
+def test_a_32_bit_windows_is_asked_for_32_bits_alone(
+    look: Any, registered: Any, files: dict[str, str]
+) -> None:
+    checks = look(registry=registered({32: files["vendor"]}, widths=(32,)))
+    assert checks[NAMES[32]].state is State.FOUND
+    assert NAMES[64] not in checks
+
+
 @pytest.mark.parametrize(
     ("running", "state"), [({"csfsim.exe", "a.exe"}, State.FOUND), ({"a.exe"}, State.MISSING)]
 )

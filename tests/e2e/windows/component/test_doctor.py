@@ -87,6 +87,7 @@ def test_the_drop_in_parts_where_the_vendors_would_be(
     assert "the emulator's drop-in" in found["CsHis50.dll"]["detail"]
     assert found["CsHisX.dll"]["state"] == "not found"
     assert found["SAM file"]["state"] == "found"
+    assert "component, 64-bit" not in found
     component = found["component, 32-bit"]
     assert component["state"] == "found", component
     assert "the emulator's drop-in" in component["detail"]

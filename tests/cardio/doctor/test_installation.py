@@ -42,7 +42,8 @@ def test_foreign_module_file_is_found(tmp_path: Path) -> None:
     [
         ("emulator:?seed=a", State.FOUND),
         ("dll:C:/NHI/LIB/CsHis50.dll", State.FOUND),
-        ("bridge:C:/NHI/LIB/CsHis50.dll", State.WRONG),
+        ("bridge:C:/NHI/LIB/CsHis50.dll", State.FOUND),
+        ("lab://host", State.WRONG),
         ("no url", State.WRONG),
         ("plugin:x", State.FOUND),
     ],

@@ -84,7 +84,7 @@ class Wine:
         A server that is not told to stay (-p) leaves after seconds, and a program that starts in
         that moment with it.
         """
-        (self.folder / "prefix").mkdir()  # the server does not make it
+        (self.folder / Path(self.environment["WINEPREFIX"]).name).mkdir()  # no server makes it
         self._server("-p")
         with open(os.devnull, "r+b") as quiet:
             command = [*self.command, "wineboot"]

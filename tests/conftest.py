@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import tempfile
 import threading
@@ -36,6 +37,12 @@ def pcsc_socket() -> Iterator[Path]:
     os.environ["PCSCLITE_CSOCK_NAME"] = str(folder / "socket")
     yield folder / "socket"
     shutil.rmtree(folder)
+
+
+def pytest_configure() -> None:
+    """Let commands under test be interrupted, also where a shell runs all in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)

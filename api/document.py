@@ -77,8 +77,8 @@ class Document:
 
         plain = scan(data, declaration)
         seen = plain or _Outline(_elements(decoded(data, declaration)))
-        kind = Format.V1 if seen.first_field.startswith("A") else Format.V2
-        return cls(data, declaration, kind, seen.visits, seen.orders, seen.faults, plain=plain)
+        counts = seen.visits, seen.orders
+        return cls(data, declaration, seen.format, *counts, seen.faults, plain=plain)
 
     @classmethod
     def parse(cls, text: str | bytes) -> Self:
@@ -219,11 +219,11 @@ class Records:
 
 
 class _Outline:
-    """What one pass over the elements shows: counts, first field id, faults outside records."""
+    """What one pass over the elements shows: counts, format, faults outside records."""
 
     def __init__(self, elements: Iterable[_Element]) -> None:
         self.visits = self.orders = self._records = 0
-        self.first_field = ""
+        self._first_field = ""
         self.faults: tuple[Fault, ...] = ()
         for element in elements:
             if element.tag == "REC":
@@ -231,11 +231,16 @@ class _Outline:
             else:
                 self._finish(element)
 
+    @property
+    def format(self) -> Format:
+        """The format whose fields begin with the letter of the first one."""
+        return Format.V1 if self._first_field.startswith("A") else Format.V2
+
     def _add(self, record: _Element) -> None:
         self._records += 1
         self.visits += sum(1 for _ in record.iter("MB1"))
         self.orders += sum(1 for _ in record.iter("MB2"))
-        self.first_field = self.first_field or _first_field(record)
+        self._first_field = self._first_field or _first_field(record)
 
     def _finish(self, root: _Element) -> None:
         from api.reading import root_faults

@@ -161,4 +161,4 @@ def _fields() -> tuple[frozenset[str], frozenset[str]]:
     """Return the fields in which no other than a free value is seen, and all those of visits."""
     tables = table(Format.V2)
     own = (k for k, field in tables.fields.items() if tables.visit_data_type in field.data_types)
-    return frozenset(free_values().keys() - PART_FREE), frozenset(own)
+    return frozenset(free_values(Format.V2).keys() - PART_FREE), frozenset(own)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from api.checks.lists import CONSTANTS, COVID_DIAGNOSIS, DIAGNOSES, LAST_VISIT_NUMBER
 from api.checks.rule import Rule
 from api.checks.rules import RULES
-from api.fields import Field, FormatTable, Kind, Segment, table
+from api.fields import Field, FormatTable, Segment, table
 from api.plain.values import value_pattern
 from api.records import Format
 
@@ -51,20 +51,9 @@ _ROWS: Final[Mapping[str, Free]] = {
 
 
 @cache
-def free_values() -> Mapping[str, str]:
-    """Return the patterns of free values by field id, of both formats."""
-    return dict(_patterns(table(Format.V2))) | dict(_patterns(table(Format.V1)))
-
-
-@cache
-def text_fields() -> frozenset[str]:
-    """Return the free fields whose values may hold more than ASCII."""
-    return frozenset(
-        field.id
-        for format in Format
-        for field in table(format).fields.values()
-        if field.id in free_values() and field.kind is Kind.TEXT
-    )
+def free_values(format: Format) -> Mapping[str, str]:
+    """Return the patterns of the free values of a format, by field id."""
+    return dict(_patterns(table(format)))
 
 
 def visit_rules() -> Iterator[Rule]:

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from api.plain.outline import Outline
-from api.plain.template import BLANKS, GAP, Template, order_template, patterns, visit_template
+from api.plain.template import BLANKS, GAP, Template, templates
+from api.records import Format
 
 MOST_TEMPLATES: Final = 4_000
 """A document with more, of visits or of orders, is no text written over and over: the parser's."""
@@ -61,10 +62,11 @@ class Parts:
     Raises NotPlainError, or UnicodeDecodeError, where that ends.
     """
 
-    def __init__(self, data: bytes, codec: str, start: int) -> None:
+    def __init__(self, data: bytes, codec: str, start: int, format: Format) -> None:
         self._data = data
         self._codec = codec
         self._start = start
+        self._templates = templates(format)
         self._outlines: dict[bytes, Outline] = {}
         self._visits: dict[bytes, Template] = {}
         self._orders: dict[bytes, Template] = {}
@@ -86,7 +88,7 @@ class Parts:
 
     def _piece(self, data: bytes) -> Piece:
         """Part the text from the free values, and that into records."""
-        parts = patterns().free.split(data)
+        parts = self._templates.free.split(data)
         *texts, _ = _GAP.join(parts[::2]).split(_END)
         values = parts[1::2]
         if not data.isascii():
@@ -108,8 +110,8 @@ class Parts:
             raise NotPlainError
         start, *orders = body.split(b"<MB2>")
         made = Outline(
-            self._template(start, self._visits, visit_template),
-            [self._template(order, self._orders, order_template) for order in orders],
+            self._template(start, self._visits, self._templates.of_visit),
+            [self._template(order, self._orders, self._templates.of_order) for order in orders],
         )
         if len(self._outlines) < MOST_OUTLINES:
             self._outlines[text] = made

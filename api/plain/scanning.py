@@ -15,6 +15,7 @@ from api.decoding import Declaration
 from api.plain.outline import Outline
 from api.plain.parts import NotPlainError, Parts, Piece
 from api.plain.template import BLANKS, GAP
+from api.records import Format
 
 KEPT: Final = 1 << 24
 """Bytes of the largest document whose parts are kept (an upload is smaller); a larger one is taken
@@ -27,16 +28,16 @@ _STEP: Final = 100
 """Records after which a watcher is told."""
 
 _HEAD: Final = re.compile(f"{BLANKS}<RECS>".encode())
-_FIRST_FIELD: Final = re.compile(rb"<([A-Z][0-9][0-9])>")
+_FIRST_FIELD: Final = re.compile(rb"<([A-Z])[0-9][0-9] ?/?>")
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a pass over a plain document shows: counts and first field id; its records."""
+    """What a pass over a plain document shows: its format, counts and records."""
 
+    format: Format
     visits: int
     orders: int
-    first_field: str
     size: int
     """Bytes behind the declaration."""
     pieces: Iterable[Piece] = field(repr=False)
@@ -62,7 +63,9 @@ def scan(data: bytes, declaration: Declaration) -> Scan | None:
     head = _HEAD.match(data, declaration.end)
     if head is None or GAP.encode() in data:
         return None
-    pieces: Iterable[Piece] = Parts(data, declaration.codec, head.end())
+    first = _FIRST_FIELD.search(data, head.end())
+    format = Format.V1 if first and first[1] == b"A" else Format.V2
+    pieces: Iterable[Piece] = Parts(data, declaration.codec, head.end(), format)
     try:
         if len(data) <= KEPT:
             pieces = list(pieces)
@@ -70,7 +73,5 @@ def scan(data: bytes, declaration: Declaration) -> Scan | None:
     except (NotPlainError, UnicodeDecodeError):
         return None
     visits, orders = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
-    first = _FIRST_FIELD.search(data, head.end())
-    name = first[1].decode("ascii") if first else ""
     size = len(data) - declaration.end
-    return Scan(visits, orders, name, size, pieces) if visits else None
+    return Scan(format, visits, orders, size, pieces) if visits else None

@@ -142,9 +142,12 @@ def _places(template: Template) -> dict[str, int]:
 
 
 def _seen(template: Template, fields: tuple[str, ...]) -> tuple[str | None, ...]:
-    """Return what stands in some fields; None for a free value."""
+    """Return what stands in some fields; None for a free value.
+
+    With the blanks around it, as a value may be wrong for these alone, which rules pass over.
+    """
     return tuple(
-        None if field_id in template.free else template.fields.get(field_id, "").strip()
+        None if field_id in template.free else template.fields.get(field_id, "")
         for field_id in fields
     )
 

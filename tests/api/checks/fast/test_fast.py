@@ -163,6 +163,20 @@ def test_what_a_shape_does_not_hold_is_compared(name: str, now: datetime) -> Non
     assert [(one.record, one.field, one.code) for one in findings] == [(4, field_id, code)]
 
 
+@pytest.mark.parametrize("blank", [" ", "\t", "\u3000"])
+def test_an_order_beside_a_wrong_visit_is_not_learnt_for_a_right_one(
+    blank: str, now: datetime
+) -> None:
+    """M20 with a blank is wrong, and so D041 is passed over; without one it is not."""
+    clean, long = example("drug", "M20=5 D09=3"), example("drug", "M20=5 D09=7")
+    wrong = example("drug", "M20=5 D09=7")
+    wrong.visit["M20"] += blank
+    document = Document.loads(document_bytes(clean, wrong, long))
+    agree(document, now)
+    findings = [(one.record, one.order, one.field) for one in check(document, now=now)]
+    assert findings == [(2, None, "M20"), (3, 1, "D09")]
+
+
 def test_the_second_delivery_of_a_person_is_found_behind_learnt_records(now: datetime) -> None:
     delivery, visit = example("delivery"), example("exam")
     document = Document.loads(document_bytes(visit, delivery, visit, visit, delivery))

@@ -142,12 +142,12 @@ class RemoteBackend:
         return read(answer.body)
 
     def _answer(self, label: str, asked: bytes, deadline: float) -> Frame:
-        """Exchange frames; only a link that carried the whole of it is used again."""
+        """Exchange frames; only a link that carried the whole of it, and stands, is used again."""
         link = self._standing(label)
         self._link = None
         try:
             answer = link.exchange(asked, deadline)
-            self._link = link
+            self._link = None if _is_last(answer) else link
         except TimeoutError as error:
             raise CallTimeoutError(label, self._seconds) from error
         except (OSError, EOFError) as error:
@@ -183,6 +183,14 @@ _ERRORS: Final[Mapping[Trouble, type[CardioError]]] = {
     Trouble.BUSY: BackendUnavailableError,
     Trouble.ENDING: BackendUnavailableError,
 }
+
+
+_LAST: Final = frozenset((Trouble.MALFORMED, Trouble.BUSY, Trouble.ENDING))
+"""The troubles after which the other side closes the link; before it does, the link seems idle."""
+
+
+def _is_last(answer: Frame) -> bool:
+    return answer.kind == Kind.TROUBLE and read_trouble(answer.body)[0] in _LAST
 
 
 def open_remote(url: BackendUrl) -> RemoteBackend:

@@ -377,9 +377,15 @@ TROUBLES = {
 }
 
 
+LAST = {Trouble.MALFORMED, Trouble.BUSY, Trouble.ENDING}
+
+
 @pytest.mark.parametrize("trouble", Trouble)
 def test_a_trouble_is_an_error_with_its_text(remote: Connect, trouble: Trouble) -> None:
-    backend = remote(answering(trouble_frame(trouble, "because"), reply_frame(Reply(2))))
+    """After the last of a link the next call has a new one, before the other side has closed it."""
+    answers = trouble_frame(trouble, "because"), reply_frame(Reply(2))
+    scripts = map(answering, answers) if trouble in LAST else (answering(*answers),)
+    backend = remote(*scripts)
     with pytest.raises(Exception, match=r"^hisGetCardStatus: because$") as caught:
         backend.call(STATUS, (2,))
     assert caught.type is TROUBLES[trouble]

@@ -36,6 +36,9 @@ GREETING_SECONDS: Final = 5.0
 FRAME_SECONDS: Final = 30.0
 """How long the rest of a frame may take once it began, and an answer to be taken."""
 
+RETRY_SECONDS: Final = 0.1
+"""How long to wait after a caller that could not be accepted, who may still be waiting."""
+
 GRACE_SECONDS: Final = 5.0
 """How long a stopping daemon waits for calls that are under way."""
 
@@ -155,17 +158,26 @@ class ReaderDaemon:
             caller, _ = listener.accept()
         except OSError as error:  # gone again, or no descriptors left: the others go on
             LOG.warning("a caller could not be accepted: %s", error.strerror)
+            time.sleep(RETRY_SECONDS)
             return
         with self._lock:
-            full = len(self._callers) >= MAX_CALLERS
-            if not full:
-                thread = threading.Thread(
-                    target=self._serve, args=(caller,), name="emulator-caller", daemon=True
-                )
-                self._callers[caller] = thread
-                thread.start()
-        if full:
-            _send_away(caller)
+            callers = len(self._callers)
+            served = callers < MAX_CALLERS and self._begin(caller)
+        if not served:
+            _send_away(caller, callers)
+
+    def _begin(self, caller: socket.socket) -> bool:
+        """Serve a caller in a thread of its own; False where the system has no more threads."""
+        thread = threading.Thread(
+            target=self._serve, args=(caller,), name="emulator-caller", daemon=True
+        )
+        try:
+            thread.start()
+        except RuntimeError:
+            LOG.warning("a caller could not be served: there are no threads left")
+            return False
+        self._callers[caller] = thread
+        return True
 
     def _serve(self, caller: socket.socket) -> None:
         conversation = Conversation(self._site)
@@ -231,7 +243,7 @@ def _shut(callers: dict[socket.socket, threading.Thread], how: int) -> None:
                 caller.shutdown(how)
 
 
-def _send_away(caller: socket.socket) -> None:
+def _send_away(caller: socket.socket, callers: int) -> None:
     with caller, suppress(OSError):
         caller.settimeout(0.0)
-        caller.sendall(trouble_frame(Trouble.BUSY, f"it has {MAX_CALLERS} callers already"))
+        caller.sendall(trouble_frame(Trouble.BUSY, f"it has {callers} callers already"))

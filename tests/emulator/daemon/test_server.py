@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -152,6 +154,42 @@ def test_more_callers_than_there_may_be_are_sent_away(
     with pytest.raises(BackendUnavailableError, match="it has 2 callers already"):
         connect(daemon)
     assert first.call(STATUS, (2,)).code == IN_SLOT
+
+
+def test_a_caller_for_whom_there_is_no_thread_is_sent_away(
+    daemon: ReaderDaemon, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = threading.Thread.start
+
+    def none_left(thread: threading.Thread) -> None:
+        if thread.name == "emulator-caller":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", none_left)
+        with pytest.raises(BackendUnavailableError, match="callers already"):
+            connect(daemon)
+    assert connect(daemon).call(STATUS, (2,)).code == IN_SLOT
+
+
+def test_a_caller_who_cannot_be_accepted_is_tried_again_after_a_while(
+    desk: Desk, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without descriptors the waiting caller stays: no loop without a pause, and no end."""
+    accept = socket.socket.accept
+    waits: list[float] = []
+
+    def refused(listener: socket.socket) -> Any:
+        if len(waits) < 3:
+            raise OSError(errno.EMFILE, "Too many open files")
+        return accept(listener)
+
+    monkeypatch.setattr(socket.socket, "accept", refused)
+    monkeypatch.setattr(time, "sleep", waits.append)
+    with ReaderDaemon(desk) as daemon:
+        connect(daemon).now()
+    assert waits == [server.RETRY_SECONDS] * 3
 
 
 # -- bad callers

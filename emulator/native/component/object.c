@@ -4,6 +4,13 @@
 #include <stdlib.h>
 #include <wchar.h>
 
+enum { MARK_NUMBER = 1000 }; /* beyond the numbers of methods */
+
+/* The mark by which programs know an emulated component; a call of it answers 1. The drop-in
+ * library exports the same name.
+ */
+static const wchar_t MARK[] = L"cardio_is_emulator";
+
 struct object {
     IDispatch dispatch; /* first: what callers hold */
     LONG references;
@@ -58,7 +65,7 @@ static DISPID number_of(const wchar_t *name)
     for (unsigned i = 0; i < component_methods; i++)
         if (_wcsicmp(COMPONENT_METHODS[i].name, name) == 0)
             return (DISPID)i + 1;
-    return DISPID_UNKNOWN;
+    return _wcsicmp(MARK, name) == 0 ? MARK_NUMBER : DISPID_UNKNOWN;
 }
 
 /* The first name is that of a method; names of arguments are not public, so there are none. */
@@ -90,6 +97,25 @@ static HRESULT answer(HRESULT outcome, BSTR text, VARIANT *result)
     return S_OK;
 }
 
+static const struct component_method *method_of(DISPID number)
+{
+    static const struct component_method MARK_METHOD = {MARK, 0, 0};
+    if (number == MARK_NUMBER)
+        return &MARK_METHOD;
+    return number < 1 || (unsigned)number > component_methods ? NULL
+                                                              : &COMPONENT_METHODS[number - 1];
+}
+
+static HRESULT answer_mark(VARIANT *result)
+{
+    if (result != NULL) {
+        VariantInit(result);
+        result->vt = VT_I4;
+        result->lVal = 1;
+    }
+    return S_OK;
+}
+
 /* A property alone is refused: callers that do not know which it is ask for that first, and take
  * the refusal for a method.
  */
@@ -97,21 +123,22 @@ static HRESULT WINAPI invoke(IDispatch *self, DISPID number, REFIID reserved, LC
                              WORD how, DISPPARAMS *given, VARIANT *result, EXCEPINFO *exception,
                              UINT *wrong)
 {
-    const struct component_method *method;
+    const struct component_method *method = method_of(number);
     BSTR text = NULL;
     HRESULT outcome;
     (void)self;
     if (!IsEqualIID(reserved, &IID_NULL))
         return DISP_E_UNKNOWNINTERFACE;
-    if (number < 1 || (unsigned)number > component_methods || !(how & DISPATCH_METHOD))
+    if (method == NULL || !(how & DISPATCH_METHOD))
         return DISP_E_MEMBERNOTFOUND;
     if (given == NULL)
         return E_INVALIDARG;
     if (given->cNamedArgs != 0)
         return DISP_E_NONAMEDARGS;
-    method = &COMPONENT_METHODS[number - 1];
     if (given->cArgs != method->arguments)
         return DISP_E_BADPARAMCOUNT;
+    if (number == MARK_NUMBER)
+        return answer_mark(result);
     outcome = component_carry(method, given, locale, &text, exception, wrong);
     return answer(outcome, text, result);
 }

@@ -104,6 +104,8 @@ static void ask_numbers(IDispatch *object)
     printf("any case: %08lX %ld\n", (unsigned long)outcome, (long)numbers[0]);
     outcome = number_of(object, L"VPNGetRandom", numbers);
     printf("unknown: %08lX %ld\n", (unsigned long)outcome, (long)numbers[0]);
+    outcome = number_of(object, L"cardio_is_emulator", numbers);
+    printf("mark: %08lX %d\n", (unsigned long)outcome, numbers[0] > 5);
     outcome = IDispatch_GetIDsOfNames(object, &IID_NULL, names, 2, 0, numbers);
     printf("argument: %08lX %ld %ld\n", (unsigned long)outcome, (long)numbers[0],
            (long)numbers[1]);

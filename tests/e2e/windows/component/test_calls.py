@@ -58,6 +58,7 @@ say("end");
 NAMES: Final = """\
 any case: 00000000 1
 unknown: 80020006 -1
+mark: 00000000 1
 argument: 80020006 2 -1
 types: 00000000 0
 type: 8002000B 0
@@ -183,6 +184,14 @@ def test_jscript_gets_the_same(windows: Any, daemon: ReaderDaemon, expected: lis
     lines = said.read_text(encoding="utf-16").splitlines()
     # wine hands the first error on as it is (DISP_E_BADPARAMCOUNT); Windows makes 450 of it
     assert lines == [*expected[:2], "true", "14", "438", "end"]
+
+
+def test_the_mark_of_an_emulated_component_needs_no_emulator(script: Any) -> None:
+    said = script(
+        'Say Component.cardio_is_emulator()\nComponent.cardio_is_emulator 1\nSay "one too many"',
+        CARDIO_EMULATOR="127.0.0.1:9",
+    )
+    assert [line[:2] for line in said] == [["1", "0"], ["one too many", "450"]]
 
 
 def test_what_scripts_do_wrong_is_told_as_they_know_it(script: Any, daemon: ReaderDaemon) -> None:

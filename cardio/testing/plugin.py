@@ -2,7 +2,7 @@
 
     pytest --cardio-backend dll:C:\\NHI\\LIB\\CsHis50.dll --cardio-backend emulator:
 
-A test that asks for `cardio_session`, `cardio_component` or `cardio_route` runs once per backend;
+A test that asks for `cardio_session`, `cardio_component` or a route runs once per backend;
 `@pytest.mark.needs("hc", "write")` skips it, with the reason, where something is missing. Holds no
 test, and changes nothing on a card itself.
 """
@@ -14,7 +14,7 @@ from typing import Final
 
 import pytest
 
-from cardio.backends import Backend, open_backend
+from cardio.backends import Backend, BackendUrl, open_backend, open_component_backend
 from cardio.component import Component
 from cardio.session import ControlSoftware
 from cardio.settings import Settings
@@ -85,12 +85,25 @@ def cardio_route(cardio_url: str) -> Route:
 
 
 @pytest.fixture
-def cardio_able(request: pytest.FixtureRequest, cardio_route: Route) -> None:
-    """Skip the test unless the backend has what its `needs` marks say."""
+def cardio_component_route(cardio_url: str) -> Route:
+    """Open the component of the backend under test anew with each call; another file, for some."""
+    return lambda: open_component_backend(cardio_url)
+
+
+@pytest.fixture
+def cardio_able(request: pytest.FixtureRequest, cardio_url: str, cardio_route: Route) -> None:
+    """Skip the test unless the backend has what its `needs` marks say.
+
+    A component without a control software cannot be asked: its SAM is taken to be there.
+    """
     wanted = {what for mark in request.node.iter_markers("needs") for what in mark.args}
     if unknown := sorted(wanted - set(MEANINGS)):
         raise pytest.UsageError(f"needs: no such thing as {', '.join(unknown)}")
     if not wanted:
+        return
+    if BackendUrl.parse(cardio_url).scheme in _COMPONENTS:
+        if without := sorted(wanted - {"sam"}):
+            pytest.skip(f"needs {', '.join(without)}; {cardio_url} is a component only")
         return
     allowed = {name for name, dest in _ALLOWING.items() if request.config.getoption(dest)}
     with ControlSoftware(cardio_route()) as session:
@@ -107,10 +120,13 @@ def cardio_session(cardio_route: Route, cardio_able: None) -> Iterator[ControlSo
 
 
 @pytest.fixture
-def cardio_component(cardio_route: Route, cardio_able: None) -> Iterator[Component]:
+def cardio_component(cardio_component_route: Route, cardio_able: None) -> Iterator[Component]:
     """The VPN component of the backend under test, closed after the test."""
-    with Component(cardio_route()) as component:
+    with Component(cardio_component_route()) as component:
         yield component
 
+
+_COMPONENTS: Final = frozenset({"com"})
+"""Schemes that lead to a component, and to no control software."""
 
 _ALLOWING: Final = {"write": _WRITE, "pin": _PIN}

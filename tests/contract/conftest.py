@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from cardio.backends import Backend, TimeLimit, Trace, open_backend
+from cardio.backends import Backend, TimeLimit, Trace, open_backend, open_component_backend
 from cardio.component import Component
 from cardio.records import VisitNumber
 from cardio.session import ControlSoftware
@@ -46,6 +46,11 @@ def wrapper(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def cardio_route(cardio_url: str, wrapper: str) -> Route:
     return lambda: WRAPPERS[wrapper](open_backend(cardio_url))
+
+
+@pytest.fixture
+def cardio_component_route(cardio_url: str, wrapper: str) -> Route:
+    return lambda: WRAPPERS[wrapper](open_component_backend(cardio_url))
 
 
 @pytest.fixture

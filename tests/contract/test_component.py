@@ -70,8 +70,10 @@ def test_a_credential_does_not_show_what_it_bears(component: Component) -> None:
     assert credential.signature not in repr(credential)
 
 
-def test_a_closed_component_signs_no_more(route: Callable[[], Backend]) -> None:
-    component = Component(route())
+def test_a_closed_component_signs_no_more(
+    cardio_component_route: Callable[[], Backend], cardio_able: None
+) -> None:
+    component = Component(cardio_component_route())
     component.close()
     component.close()
     with pytest.raises(SessionClosedError):

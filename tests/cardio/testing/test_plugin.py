@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from cardio.backends import Backend, open_backend
+
 PLUGIN = "cardio.testing.plugin"
 FROZEN = "emulator:?clock=frozen:2026-03-15T10:00:00"
 READS = """
@@ -207,6 +209,39 @@ def test_a_url_that_names_nothing_is_an_error_not_a_skip(run: Run) -> None:
     result = run(READS, "--cardio-backend", "nowhere:")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*BackendUrlError: backend nowhere: is unknown*"])
+
+
+def test_the_component_of_a_library_is_another_file(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    for name in ("open_backend", "open_component_backend"):
+
+        def opening(url: str, name: str = name) -> Backend:
+            opened.append(name)
+            return open_backend(FROZEN)
+
+        monkeypatch.setattr(f"cardio.testing.plugin.{name}", opening)
+    source = """
+        import pytest
+
+        @pytest.mark.needs("sam")
+        def test_it(cardio_component):
+            assert cardio_component.get_random_x()
+    """
+    for url, expected in (
+        ("dll:C:\\CsHis50.dll", ["open_backend", "open_component_backend"]),
+        ("com:CsHisX.nhicshisx.1", ["open_component_backend"]),
+    ):
+        opened.clear()
+        run(source, "--cardio-backend", url).assert_outcomes(passed=1)
+        assert opened == expected
+
+
+def test_a_component_alone_has_no_cards(run: Run) -> None:
+    result = run(NEEDS.format(what='"hc", "sam"'), "--cardio-backend", "com:No.such.1")
+    result.assert_outcomes(skipped=1)
+    result.stdout.fnmatch_lines(["SKIPPED*: needs hc; com:No.such.1 is a component only"])
 
 
 def test_session_and_component_are_closed_after_the_test(run: Run) -> None:

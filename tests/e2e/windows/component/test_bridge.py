@@ -1,4 +1,4 @@
-"""The component through the bridge, from this system's Python: what it signs is uploaded."""
+"""The component through the bridge, from this system's Python: the contract, and an upload."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any, Final
 import pytest
 
 import cardio
+from emulator.daemon import ReaderDaemon
+from emulator.desk import Desk
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -34,6 +36,25 @@ def url(windows: Any, built: Any, tmp_path: Path) -> Url:
         return f"{target}?arch={ARCHS[windows.target]}&{how}{options}"
 
     return make
+
+
+@pytest.fixture
+def daemon(monkeypatch: pytest.MonkeyPatch) -> Iterator[ReaderDaemon]:
+    with ReaderDaemon(Desk(seed="contract", clock="frozen:2026-03-15T10:00:00")) as running:
+        monkeypatch.setenv("CARDIO_EMULATOR", str(running.address))
+        yield running
+
+
+@pytest.mark.parametrize("route", ["com", "bridge"])
+def test_the_components_contract_holds(
+    contract: Any, daemon: ReaderDaemon, url: Url, built: Any, route: str
+) -> None:
+    targets = {
+        "com": url(f"com:{PROGID}"),
+        "bridge": url(f"bridge:{built.library}", f"&component={PROGID}"),
+    }
+    assert contract(targets[route], "-k", "test_component.py", limit=300) == 13
+    assert daemon.callers == 0, "each test closed what it opened"
 
 
 def test_it_is_known_as_emulated_without_a_desk(url: Url, monkeypatch: pytest.MonkeyPatch) -> None:

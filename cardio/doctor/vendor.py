@@ -41,6 +41,7 @@ SAM_FILE: Final = re.compile(r"([0-9A-Z]{10})([0-9]{12})\.SAM", re.IGNORECASE)
 """Institution code and SAM number (facts: vpn_component.toml, sam_identity)."""
 
 _INSTALL: Final = "install 控制軟體 5.1.5.1 or later from the VPN site"
+_MAY_NOT: Final = "let the user whose programs call the vendor's library read the folder"
 _BITS: Final = f"{struct.calcsize('P') * 8}-bit"
 
 
@@ -51,12 +52,22 @@ def vendor(situation: Situation) -> Iterator[Check]:
         detail = "the vendor's software is for Windows"
         advice = "--vendor-folder looks at a copy of its folder NHI"
         yield Check("vendor folder", State.NOT_HERE, detail, advice)
-    elif not folder.is_dir():
+        return
+    try:
+        yield from _inside(folder)
+    except OSError as error:
+        detail = f"{error.filename or folder}: {error.strerror or type(error).__name__}"
+        yield Check("vendor folder, what is in it", State.WRONG, detail, _MAY_NOT)
+
+
+def _inside(folder: Path) -> Iterator[Check]:
+    """Look at a folder; raises OSError where this user may not look."""
+    if not folder.is_dir():
         yield Check("vendor folder", State.MISSING, str(folder), _INSTALL)
-    else:
-        yield Check("vendor folder", State.FOUND, str(folder))
-        yield from _libraries(_below(folder, "LIB"))
-        yield _sam(_below(folder, "SAM", "COMX1"))
+        return
+    yield Check("vendor folder", State.FOUND, str(folder))
+    yield from _libraries(_below(folder, "LIB"))
+    yield _sam(_below(folder, "SAM", "COMX1"))
 
 
 def _libraries(folder: Path | None) -> Iterator[Check]:

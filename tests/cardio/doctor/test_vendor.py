@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,25 @@ def test_nothing_there_is_told_with_what_to_install(look: Any, tmp_path: Path) -
     for name in ("library", "CsHisX.dll", "SAM file"):
         assert empty[name].state is State.MISSING
         assert empty[name].advice
+
+
+def test_a_folder_that_may_not_be_read_ends_no_report(
+    look: Any, vendor: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = Path.iterdir
+
+    def iterdir(path: Path) -> Iterator[Path]:
+        if path.name == "SAM":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    checks = look(vendor=vendor)
+    assert checks["CSHIS50.DLL"].state is State.FOUND
+    check = checks["vendor folder, what is in it"]
+    assert (check.state, check.detail) == (State.WRONG, f"{vendor / 'SAM'}: Permission denied")
+    assert check.advice
+    assert "host" in checks, "the looks behind it are made"
 
 
 @pytest.mark.parametrize(

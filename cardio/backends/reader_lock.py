@@ -52,10 +52,19 @@ class ReaderLock:
         self._owner = os.getpid()
         name = f"{sha256(reader.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.lock"
         self._file = _opened(folder / name)
-        if not _lock(self._file):
-            holder = _holder(self._file)
+        try:
+            self._take(reader)
+        except OSError as error:
             os.close(self._file)
-            raise ReaderInUseError(reader, holder)
+            raise _no_lock(folder / name, error) from error
+        except ReaderInUseError:
+            os.close(self._file)
+            raise
+
+    def _take(self, reader: str) -> None:
+        """Lock the file and write who holds it; raises ReaderInUseError, OSError."""
+        if not _lock(self._file):
+            raise ReaderInUseError(reader, _holder(self._file))
         os.ftruncate(self._file, 0)
         os.lseek(self._file, 0, os.SEEK_SET)
         os.write(self._file, b"%d\n" % self._owner)
@@ -128,10 +137,14 @@ def _opened(path: Path) -> int:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise BackendUnavailableError(
-            f"no lock file for the reader, {path}: {reason}; see CARDIO_HOME"
-        ) from error
+        raise _no_lock(path, error) from error
+
+
+def _no_lock(path: Path, error: OSError) -> BackendUnavailableError:
+    reason = error.strerror or type(error).__name__
+    return BackendUnavailableError(
+        f"no lock file for the reader, {path}: {reason}; see CARDIO_HOME"
+    )
 
 
 def _holder(file: int) -> int:

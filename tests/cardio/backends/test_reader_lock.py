@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import stat
@@ -123,6 +124,19 @@ def test_the_files_are_the_users_own(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert file.read_text() == f"{os.getpid()}\n"
     lock.release()
+
+
+def test_a_lock_file_that_cannot_be_written_is_not_kept_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: int, size: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "ftruncate", full)
+        with pytest.raises(BackendUnavailableError, match=r"no lock file for the reader, .*space"):
+            ReaderLock(tmp_path, READER)
+    ReaderLock(tmp_path, READER).release()
 
 
 def test_without_a_place_for_the_file_there_is_no_lock(tmp_path: Path) -> None:

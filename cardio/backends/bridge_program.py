@@ -35,6 +35,9 @@ _ARCHS: Final[Mapping[str, str]] = {"x86": "x86", "x86-64": "x64"}
 
 _SYSTEMS: Final[Mapping[str, str]] = {"win32": "Windows", "linux": "Linux"}
 
+_PATHS: Final = (PurePosixPath, PureWindowsPath)
+"""What a path to a bridge may be: a launcher may take another system's."""
+
 _WINE_DRIVE: Final = "Z:"
 """What wine calls the root of the file system."""
 
@@ -59,10 +62,13 @@ class Program:
         launcher = url.options.get("launcher", "")
         if launcher and not PurePosixPath(launcher).is_absolute():
             raise BackendUrlError(f"{url.text}: launcher {launcher!r}: expected an absolute path")
+        bridge = url.options.get("bridge", "")
+        if bridge and not any(kind(bridge).is_absolute() for kind in _PATHS):
+            raise BackendUrlError(f"{url.text}: bridge {bridge!r}: expected an absolute path")
         arch = url.options.get("arch") or _arch_of(library)
         if arch not in _ARCHS.values():
             raise BackendUrlError(f"{url.text}: arch {arch!r}: expected x86 or x64")
-        return cls(arch, launcher, url.options.get("bridge", ""))
+        return cls(arch, launcher, bridge)
 
     @property
     def system(self) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from cardio.backends import BackendUrl, bridge_program
 from cardio.backends.bridge_program import Program
-from cardio.errors import BackendUnavailableError, CardioError
+from cardio.errors import BackendUnavailableError, BackendUrlError, CardioError
 
 
 def program(text: str, library: str = "") -> Program:
@@ -48,6 +48,12 @@ def test_elsewhere_it_is_likely_32_bits(library: str) -> None:
 def test_paths_are_told_as_wine_calls_them(path: str, seen: str) -> None:
     assert program("bridge:?launcher=/usr/lib/wine/wine").seen(path) == seen
     assert program("bridge:").seen(path) == path
+
+
+@pytest.mark.parametrize("path", ["bridge", "./bridge", "C:bridge.exe"])
+def test_a_bridge_is_never_looked_for(path: str) -> None:
+    with pytest.raises(BackendUrlError, match=r"bridge '.*': expected an absolute path"):
+        program(f"bridge:?bridge={path}")
 
 
 def test_the_command_begins_with_the_launcher() -> None:

@@ -35,7 +35,9 @@ if sys.platform == "win32":
                     value, kind = winreg.QueryValueEx(found, name)
             except OSError:
                 return None
-            return str(value) if kind in (winreg.REG_SZ, winreg.REG_EXPAND_SZ) else None
+            if kind == winreg.REG_EXPAND_SZ:
+                return winreg.ExpandEnvironmentStrings(str(value))
+            return str(value) if kind == winreg.REG_SZ else None
 
     class _Program(ctypes.Structure):
         """PROCESSENTRY32W."""

@@ -91,3 +91,21 @@ def test_the_drop_in_parts_where_the_vendors_would_be(
     component = found["component, 32-bit"]
     assert component["state"] == "found", component
     assert "the emulator's drop-in" in component["detail"]
+
+
+def test_a_path_with_a_variable_is_the_file_that_programs_get(
+    report: Callable[[], Report], drive: Path, built: Any, registry: Any, windows: Any
+) -> None:
+    classes, identifier = "HKLM\\Software\\Classes", "{7E57C0DE-0000-4000-8000-000000000002}"
+    shutil.copy(built.file("component"), drive / "Other.dll")
+    registry.write(f"{classes}\\CsHisX.nhicshisx.1\\CLSID", identifier)
+    server = f"{classes}\\CLSID\\{identifier}\\InprocServer32"
+    words = ["/ve", "/t", "REG_EXPAND_SZ", "/d", "%SystemDrive%\\Other.dll", "/f"]
+    try:
+        assert windows.start(["reg", "add", server, *words], "", {}).returncode == 0
+        component = report()["component, 32-bit"]
+    finally:
+        registry.delete(f"{classes}\\CsHisX.nhicshisx.1")
+        registry.delete(f"{classes}\\CLSID\\{identifier}")
+    assert component["state"] == "found", component
+    assert component["detail"].lower().startswith("c:\\other.dll: ")

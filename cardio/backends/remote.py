@@ -30,7 +30,7 @@ from cardio.backends.frames import (
 )
 from cardio.backends.link import Link
 from cardio.backends.urls import BackendUrl
-from cardio.backends.waist import Argument, Reply
+from cardio.backends.waist import Argument, Reply, not_sent
 from cardio.errors import (
     BackendError,
     BackendUnavailableError,
@@ -129,7 +129,7 @@ class RemoteBackend:
         self._own()
         deadline = time.monotonic() + self._seconds
         if not self._lock.acquire(timeout=self._seconds):
-            raise CallTimeoutError(label, self._seconds)
+            raise not_sent(label, self._seconds)
         try:
             answer = self._answer(label, asked, deadline)
         finally:

@@ -16,6 +16,7 @@ from cardio.backends.frame_values import FrameError
 from cardio.backends.frames import Frame, Kind, Trouble, bind_frame, read_trouble
 from cardio.backends.helper import Helper
 from cardio.backends.library_errors import CallCancelledError, HelperEndedError
+from cardio.backends.waist import not_sent
 from cardio.errors import BackendError, CallTimeoutError, SessionClosedError
 
 _HARMLESS: Final = frozenset({Trouble.NO_SUCH_CALL, Trouble.REFUSED})
@@ -38,13 +39,13 @@ class Supervisor:
     def turn(self, label: str, seconds: float | None) -> Iterator[bool]:
         """Have the process to oneself; gives whether it is a fresh one, started for this turn.
 
-        Waits for other threads' calls, at most as long as a call of this one may take: then raises
-        CallTimeoutError. Raises BackendUnavailableError when no process can be started.
+        Waits for other threads' calls, at most as long as a call of this one may take. Raises
+        BackendUnavailableError when that is over, or no process can be started: nothing was sent.
         """
         if self._owner != os.getpid():
             self._leave_to_parent()
         if not self._turn.acquire(timeout=-1 if seconds is None else seconds):
-            raise CallTimeoutError(label, seconds or 0.0)
+            raise not_sent(label, seconds or 0.0)
         try:
             fresh = self._stand(label)
             self._note(self._helper)

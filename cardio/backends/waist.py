@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from cardio.errors import BackendUnavailableError
 from cardio.table.model import Function, Param
 
 
@@ -70,6 +71,11 @@ def _untouched(param: Param, argument: Argument | None) -> Output:
     if param.is_text:
         return ""
     return (argument if isinstance(argument, int) else 0) if param.is_number else b""
+
+
+def not_sent(label: str, seconds: float) -> BackendUnavailableError:
+    """Return the error of a call whose turn did not come in time: it may be made again."""
+    return BackendUnavailableError(f"{label}: not sent: others kept the route for {seconds:g} s")
 
 
 class Backend(Protocol):

@@ -355,7 +355,7 @@ def test_waiting_for_another_threads_call_counts(remote: Connect) -> None:
         first = pool.submit(backend.call, STATUS, (1,))
         assert asked.wait(10)
         backend._lock.acquire(timeout=10)  # the first call has been given up
-        with pytest.raises(CallTimeoutError):
+        with pytest.raises(BackendUnavailableError, match="hisGetCardStatus: not sent"):
             backend.call(STATUS, (2,))
         backend._lock.release()
         with pytest.raises(CallTimeoutError):

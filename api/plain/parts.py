@@ -8,7 +8,8 @@ is `<`, `>` or `&`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import filterfalse
 from typing import Final, NamedTuple
 
 from api.plain.outline import Outline
@@ -92,11 +93,11 @@ class Parts:
         *texts, _ = _GAP.join(parts[::2]).split(_END)
         values = parts[1::2]
         if not data.isascii():
-            self._prove([value for value in values if not value.isascii()])
+            self._prove(filterfalse(bytes.isascii, values))
         known = self._outlines
         return Piece([known.get(text) or self._outline(text) for text in texts], values)
 
-    def _prove(self, values: list[bytes]) -> None:
+    def _prove(self, values: Iterable[bytes]) -> None:
         """Make sure that values are characters that XML allows."""
         for value in values:
             value.decode(self._codec)

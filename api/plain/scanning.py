@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from api.decoding import Declaration
@@ -46,7 +46,7 @@ class Scan:
 
     def records(self, watch: Callable[[int], None] | None = None) -> Iterator[Parted]:
         """Go through the records in their order; `watch` is told of bytes, in proportion."""
-        records = (record for piece in self.pieces for record in piece.records())
+        records = chain.from_iterable(piece.records() for piece in self.pieces)
         return records if watch is None else self._watched(records, watch)
 
     def _watched(self, records: Iterator[Parted], watch: Callable[[int], None]) -> Iterator[Parted]:

@@ -132,6 +132,13 @@ class Written:
         return f"{self.indent}<{tag}>{inside}{self.indent}</{tag}>"
 
 
+def half(visit: Draft, orders: Draft) -> Draft:
+    """Return a record with the visit of one and the orders of another."""
+    made = copy_of(visit)
+    made.orders = copy_of(orders).orders
+    return made
+
+
 @st.composite
 def mutated(draw: st.DrawFn, base: Draft) -> Draft:
     """Draw a record that differs from a base in up to three places."""
@@ -142,10 +149,15 @@ def mutated(draw: st.DrawFn, base: Draft) -> Draft:
         fields = table(record.format).fields
         known = draw(st.sampled_from(sorted(segment) or ["M03"]))
         other = draw(st.sampled_from(sorted(fields)))
-        match draw(st.sampled_from(("value", "value", "value", "drop", "add", "swap", "order"))):
+        match draw(st.sampled_from(("value", "value", "pad", "drop", "add", "swap", "order"))):
             case "value":
                 if known in fields:
                     segment[known] = draw(st.sampled_from(values_of(fields[known])))
+            case "pad":
+                padded = draw(
+                    st.sampled_from(("{0} ", " {0}", "{0}\t", "{0}\n", "{0}\u3000", "0{0}"))
+                )
+                segment[known] = padded.format(segment.get(known, ""))
             case "drop":
                 segment.pop(known, None)
             case "add":
@@ -159,14 +171,24 @@ def mutated(draw: st.DrawFn, base: Draft) -> Draft:
 
 @st.composite
 def documents(draw: st.DrawFn, bases: tuple[str, ...]) -> bytes:
-    """Draw a document: clean records of few kinds, then others that differ from them."""
+    """Draw a document: clean records of few kinds, then others that differ from them.
+
+    Of some of these the visit, or the orders, stand again with what belongs to them.
+    """
     kinds = [example(draw(st.sampled_from(bases))) for _ in range(draw(st.integers(1, 2)))]
     copies = draw(st.sampled_from(("", "copy", "copy copy")))
     for kind in kinds:
         kind.change(copies if kind.orders else "")
     records = [copy_of(kind) for kind in kinds]
-    for _ in range(draw(st.integers(1, 5))):
-        records.append(draw(mutated(draw(st.sampled_from(kinds)))))
+    for _ in range(draw(st.integers(1, 4))):
+        kind = draw(st.sampled_from(kinds))
+        record = draw(mutated(kind))
+        records.append(record)
+        match draw(st.sampled_from(("", "visit", "orders"))):
+            case "visit":
+                records.append(half(kind, record))
+            case "orders":
+                records.append(half(record, kind))
     written = Written(
         indent=draw(st.sampled_from(("", "", "\n  ", "\r\n\t"))),
         turned=draw(st.booleans()),

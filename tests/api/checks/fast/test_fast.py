@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -55,9 +55,11 @@ def agree(document: Document, now: datetime) -> None:
     assert check(document, now=now) == expected
 
 
-def changes(base: Draft, values: Callable[[Field], list[str]], copy: Copy) -> Iterator[Draft]:
-    """Yield the base with every value of every field in turn, in MB1 and in each order."""
-    for one in table(base.format).fields.values():
+def changes(
+    base: Draft, values: Callable[[Field], list[str]], copy: Copy, fields: Iterable[Field]
+) -> Iterator[Draft]:
+    """Yield the base with every value of some fields in turn, in MB1 and in each order."""
+    for one in fields:
         places = range(len(base.orders)) if one.segment is Segment.ORDER else (0,)
         for place in places if one.segment is not Segment.HEADER else ():
             for value in values(one):
@@ -82,9 +84,34 @@ def test_any_value_is_judged_alike_once_a_clean_record_was_learnt(
     record = example(base.replace("_", " ") if base.endswith("_A") else base)
     record.change("copy" if record.orders else "")
     step = max(1, 1000 // settings().max_examples)
-    changed = changes(record, field_values, draft_copy)
+    changed = changes(record, field_values, draft_copy, table(record.format).fields.values())
     some = islice(changed, BASES.index(base) % step, None, step)
     document = Document.loads(written().document([record, *some, record]))
+    assert document.plain is not None
+    agree(document, NOWS[0])
+
+
+@pytest.mark.parametrize("field_id", ["M07", "M11", "M13", "M20", "M23"])
+@pytest.mark.parametrize("base", ["drug", "drug_out", "pharmacy", "exam"])
+def test_an_order_is_not_judged_as_beside_another_visit(
+    base: str,
+    field_id: str,
+    field_values: Callable[[Field], list[str]],
+    draft_copy: Copy,
+    written: Any,
+) -> None:
+    """Each order stands beside a visit that is hardly another one first, then beside its own."""
+    orders = [f for f in table(Format.V2).fields.values() if f.segment is Segment.ORDER]
+    step = max(1, 1000 // settings().max_examples)
+    records = [example(base)]
+    for form in ("{0} ", "{0}\u3000", "0{0}", ""):
+        other = draft_copy(records[0])
+        other.visit[field_id] = form.format(other.visit.get(field_id, ""))
+        for one in islice(changes(other, field_values, draft_copy, orders), 0, None, step):
+            own = draft_copy(one)
+            own.visit = dict(records[0].visit)
+            records += [one, own]
+    document = Document.loads(written().document(records))
     assert document.plain is not None
     agree(document, NOWS[0])
 

@@ -91,6 +91,7 @@ async def trivial(scope: Scope, receive: Receive, send: Send) -> None:
 @contextmanager
 def trivial_server() -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         config = uvicorn.Config(trivial, lifespan="off", log_config=None, access_log=False)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -14,6 +14,7 @@ import pytest
 from emulator.institutions import World
 from emulator.vpn import VpnServer
 from emulator.vpn.errors import PortInUseError, StoreError, VpnServerError
+from emulator.vpn.server import _listen
 
 
 @pytest.fixture
@@ -193,3 +194,10 @@ def test_a_huge_document_is_refused_and_leaves_no_memory_behind(
         tracemalloc.stop()
         connection.close()
     assert peak < 40_000_000
+
+
+def test_answers_do_not_wait_for_their_head_to_be_acknowledged() -> None:
+    with _listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

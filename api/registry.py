@@ -37,6 +37,26 @@ class Origin(Enum):
     SERVICE = "without the card, by another service"
 
 
+class Question(Enum):
+    """What a registry can be asked: the names of its methods."""
+
+    INSTITUTION = "institution"
+    IS_PHARMACY = "is_pharmacy"
+    INSTITUTION_OF_SAM = "institution_of_sam"
+    STAFF = "staff"
+    ORDER_CODE = "order_code"
+    DIAGNOSIS = "diagnosis"
+    FITS_SEX = "fits_sex"
+    CARD = "card"
+    INSURED = "insured"
+    BED = "bed"
+    VISIT_SIGNATURE = "visit_signature"
+    ORDER_SIGNATURE = "order_signature"
+    IDENTIFIER = "identifier"
+    EARLIER = "earlier"
+    USES_V2 = "uses_v2"
+
+
 @dataclass(frozen=True, slots=True)
 class IdentifierReading:
     """What a genuine identifier vouches for, held against a record."""
@@ -100,6 +120,10 @@ class Registry(Protocol):
     @property
     def all_records(self) -> bool:
         """Whether a record that `earlier` does not find does not exist (else: may be elsewhere)."""
+
+    @property
+    def answers(self) -> frozenset[Question]:
+        """The questions that it may be able to answer; the others need not be asked."""
 
     def institution(self, hospital_id: str, day: str) -> Standing | None:
         """Look up an institution and its contract (08, 09)."""

@@ -12,6 +12,7 @@ from api.registry import (
     EarlierRecord,
     IdentifierReading,
     Master,
+    Question,
     SignedOrderFacts,
     SignedVisitFacts,
     Standing,
@@ -23,6 +24,15 @@ class BlankRegistry:
 
     sender: str = ""
     all_records: bool = False
+
+    @property
+    def answers(self) -> frozenset[Question]:
+        """The questions for which a class made of this one has a method of its own.
+
+        One that has all records also knows of every other that it is not there.
+        """
+        known = {Question.EARLIER} if self.all_records else frozenset()
+        return (frozenset(Question) - _inherited(type(self), BlankRegistry)) | known
 
     def institution(self, hospital_id: str, day: str) -> Standing | None:
         """Cannot tell."""
@@ -107,6 +117,20 @@ class TableRegistry(BlankRegistry):
     diagnoses: Mapping[str, Contract] | None = None
     beds: Mapping[str, Collection[str]] | None = None
 
+    @property
+    def answers(self) -> frozenset[Question]:
+        """The questions for which there is a table, or a class made of this one has a method."""
+        tables = {
+            Question.INSTITUTION: self.institutions,
+            Question.IS_PHARMACY: self.pharmacies,
+            Question.STAFF: self.people,
+            Question.ORDER_CODE: self.codes or None,
+            Question.DIAGNOSIS: self.diagnoses,
+            Question.BED: self.beds,
+        }
+        missing = {question for question, table in tables.items() if table is None}
+        return super().answers - (missing & _inherited(type(self), TableRegistry))
+
     def institution(self, hospital_id: str, day: str) -> Standing | None:
         """Look the institution up."""
         return _standing(self.institutions, hospital_id, day)
@@ -131,6 +155,15 @@ class TableRegistry(BlankRegistry):
         """Look the bed up, if the institution's beds are known."""
         beds = (self.beds or {}).get(hospital_id)
         return None if beds is None else bed in beds
+
+
+def _inherited(own: type, base: type) -> frozenset[Question]:
+    """Return the questions whose method a class has from a base, unchanged."""
+    return frozenset(
+        question
+        for question in Question
+        if getattr(own, question.value) is getattr(base, question.value)
+    )
 
 
 def _standing(rows: Mapping[str, Contract] | None, key: str, day: str) -> Standing | None:

@@ -13,6 +13,7 @@ from api.registry import (
     EarlierRecord,
     IdentifierReading,
     Origin,
+    Question,
     SignedOrderFacts,
     SignedVisitFacts,
     Standing,
@@ -68,7 +69,7 @@ class EmulatorRegistry(BlankRegistry):
         world: World,
         people: Mapping[str, Person] | None = None,
         sender: str = "",
-        earlier: Earlier = lambda identifier, data_type: None,
+        earlier: Earlier | None = None,
         all_records: bool = False,
     ) -> None:
         self._seed = seed
@@ -90,6 +91,16 @@ class EmulatorRegistry(BlankRegistry):
             earlier=self._earlier,
             all_records=self.all_records,
         )
+
+    @property
+    def answers(self) -> frozenset[Question]:
+        """All but for the master files that it does not have."""
+        unknown = set[Question]()
+        if self._people is None:
+            unknown |= {Question.CARD, Question.INSURED}
+        if self._earlier is None and not self.all_records:
+            unknown.add(Question.EARLIER)
+        return super().answers - unknown
 
     def institution(self, hospital_id: str, day: str) -> Standing | None:
         """Look the institution up in the world; all contracts are open."""
@@ -172,7 +183,7 @@ class EmulatorRegistry(BlankRegistry):
 
     def earlier(self, identifier: str, data_type: str) -> EarlierRecord | None:
         """Ask what has been uploaded before."""
-        return self._earlier(identifier, data_type)
+        return self._earlier and self._earlier(identifier, data_type)
 
 
 def _same_time(issued: str, said: str) -> bool:

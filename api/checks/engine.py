@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from api.checks.asking import Asking
 from api.checks.fast import Learnt, Shapes
 from api.checks.forms import KnownForms
-from api.checks.look_ups import look_up_hits
-from api.checks.record import found, judge
+from api.checks.record import Judged, judge
 from api.checks.rule import Moment
-from api.checks.uploads import Deliveries, Sender
+from api.checks.uploads import Deliveries
 from api.document import Document
 from api.fields import FormatTable, table
 from api.findings import Finding, finding
@@ -32,7 +32,7 @@ def check(document: Document, *, now: datetime, registry: Registry | None = None
     one nothing is looked up.
     """
     run = _Run(document, _moment(now), registry)
-    if document.plain is None or document.format is not Format.V2 or registry is not None:
+    if document.plain is None or document.format is not Format.V2:
         run.all_records()
     else:
         run.all_shapes(document.plain)
@@ -54,14 +54,14 @@ class _Run:
     def __init__(self, document: Document, at: Moment, registry: Registry | None) -> None:
         self._at = at
         self._document = document
+        self._codec = document.declaration.codec
         self._tables = table(document.format)
-        self._registry = registry
         self._forms = KnownForms()
         self._faults: dict[tuple[str, str], Fault] = {}
         self._note(document.faults)
         self._findings: list[Finding] = []
         self._deliveries = Deliveries()
-        self._sender = Sender(self._tables, registry)
+        self._asking = registry and Asking(self._tables, registry, at, self._codec)
 
     def all_records(self) -> None:
         """Check every record."""
@@ -69,29 +69,34 @@ class _Run:
             self._check(record)
 
     def all_shapes(self, plain: Scan) -> None:
-        """Check a record of every shape; others of that shape have the same findings."""
-        codec, learnt = self._document.declaration.codec, Learnt()
-        shapes = Shapes(codec, self._at)
+        """Check a record of every shape; in others of that shape the rules find the same."""
+        learnt, shapes = Learnt(), Shapes(self._codec, self._at)
         parted = plain.records(self._document.watch)
         for number, (outline, values) in enumerate(parted, start=1):
             shape = shapes.of(outline, values)
             known = None if shape is None else learnt.get(shape)
             if known is not None:
-                self._findings += [replace(one, record=number) for one in known]
+                self._findings += [replace(one, record=number) for one in known.findings]
+                if self._asking and not self._faults:
+                    asked = self._asking.about_values(number, outline, values, known.wrong)
+                    self._findings += asked
                 continue
-            findings = self._check(outline.filled(values, number, codec))
-            if shape is not None and findings is not None:
-                learnt.add(shape, findings)
+            judged = self._check(outline.filled(values, number, self._codec))
+            if shape is not None and judged is not None:
+                learnt.add(shape, judged)
 
-    def _check(self, record: Record) -> tuple[Finding, ...] | None:
-        """Check a record; return what was found, or None where the file is refused already."""
+    def _check(self, record: Record) -> Judged | None:
+        """Check a record; return what came of it, or None where the file is refused already."""
         self._note(record.faults or header_faults(self._tables, record))
         if self._faults:
             self._findings.clear()
             return None
-        findings = tuple(self._found(record))
-        self._findings += findings
-        return findings
+        judged = judge(self._tables, record, self._at, self._forms)
+        judged.findings += self._deliveries.repeated(record.number, judged.case)
+        self._findings += judged.findings
+        if self._asking:
+            self._findings += self._asking.about(record, judged)
+        return judged
 
     def _note(self, faults: Iterable[Fault]) -> None:
         """Keep what refuses the file, each code and tag once: there may be a million of them."""
@@ -101,19 +106,10 @@ class _Run:
     def result(self) -> list[Finding]:
         """Return what refuses the file, or else what was found in its records."""
         faults = self._faults.values()
-        refused = file_findings(faults) if faults else self._sender.findings()
-        return list(refused) or self._findings
-
-    def _found(self, record: Record) -> Iterator[Finding]:
-        judged = judge(self._tables, record, self._at, self._forms)
-        yield from judged.findings
-        yield from self._deliveries.repeated(record.number, judged.case)
-        if self._registry is None:
-            return
-        self._sender.see(record)
-        if judged.case is not None:
-            for look_up, hit in look_up_hits(judged.case, judged, self._registry):
-                yield found(self._tables, record.number, look_up.hint, hit)
+        if faults:
+            return list(file_findings(faults))
+        refused = list(self._asking.findings()) if self._asking else []
+        return refused or self._findings
 
 
 def _moment(now: datetime) -> Moment:

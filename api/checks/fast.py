@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from api.checks.lists import OrderClass, order_class
+from api.checks.record import Judged
 from api.checks.rule import Moment
 from api.checks.values import objection
 from api.checks.views import View, Views
@@ -31,7 +32,11 @@ _REMARK: Final = "D15"
 _REMEMBERED: Final = 4096
 
 
-Findings = tuple[Finding, ...]
+class Known(NamedTuple):
+    """What came of the records of a shape: what was found, and the fields with a wrong value."""
+
+    findings: tuple[Finding, ...]
+    wrong: frozenset[str]
 
 
 class Shape(NamedTuple):
@@ -52,24 +57,24 @@ class Learnt:
     """
 
     def __init__(self) -> None:
-        self._whole: dict[Shape, Findings] = {}
-        self._visits: dict[tuple[Template, Hashable], Findings] = {}
+        self._whole: dict[Shape, Known] = {}
+        self._visits: dict[tuple[Template, Hashable], Known] = {}
         self._orders: dict[Hashable, set[tuple[Template, int]]] = {}
 
-    def get(self, shape: Shape) -> Findings | None:
+    def get(self, shape: Shape) -> Known | None:
         """Return what is found in a record of this shape; None where that is not known."""
         known = self._whole.get(shape)
         return self._of_parts(shape) if known is None else known
 
-    def add(self, shape: Shape, findings: Findings) -> None:
-        """Learn what was found in a record, unless some of it is about an order."""
-        if any(one.order is not None for one in findings):
+    def add(self, shape: Shape, judged: Judged) -> None:
+        """Learn what came of a record, unless its keys were no use or an order is at fault."""
+        if judged.case is None or any(one.order is not None for one in judged.findings):
             return
-        view = shape.view
-        self._visits[view.outline.visit, view.together] = findings
+        view, known = shape.view, Known(tuple(judged.findings), judged.wrong)
+        self._visits[view.outline.visit, view.together] = known
         self._orders.setdefault(view.visit.beside, set()).update(shape.orders())
 
-    def _of_parts(self, shape: Shape) -> Findings | None:
+    def _of_parts(self, shape: Shape) -> Known | None:
         view = shape.view
         known = self._visits.get((view.outline.visit, view.together))
         if known is None or not self._orders[view.visit.beside].issuperset(shape.orders()):

@@ -44,25 +44,26 @@ class Deliveries:
 class Sender:
     """Who uploads, held against every record: another institution refuses the whole file."""
 
-    def __init__(self, tables: FormatTable, registry: Registry | None) -> None:
+    def __init__(self, tables: FormatTable, registry: Registry) -> None:
         self._tables = tables
         self._registry = registry
+        self._sender = registry.sender
         self._foreign: set[str] = set()
 
     def see(self, record: Record) -> None:
         """Note the fields of a record that name another institution."""
-        sender = self._registry.sender if self._registry else ""
-        if not sender:
-            return
         for segment in (record.visit, *record.orders):
             for field_id in self._tables.sender_fields:
-                if segment.get(field_id, "").strip() not in ("", sender):
-                    self._foreign.add(field_id)
+                self.see_value(field_id, segment.get(field_id, "").strip())
+
+    def see_value(self, field_id: str, value: str) -> None:
+        """Note a field that names another institution."""
+        if self._sender and value not in ("", self._sender):
+            self._foreign.add(field_id)
 
     def findings(self) -> Iterator[Finding]:
         """Yield what refuses the whole file."""
         for field_id in sorted(self._foreign):
             yield finding(None, None, field_id, "07", OTHER_SENDER)
-        old = self._registry is not None and self._tables.format is Format.V1
-        if old and self._registry and self._registry.uses_v2(self._registry.sender):
+        if self._tables.format is Format.V1 and self._registry.uses_v2(self._sender):
             yield finding(None, None, "RECS", "Y000", CLOSED)

@@ -20,7 +20,6 @@ from api.checks.record import Judged, judge
 from api.checks.rule import Moment
 from api.fields import Field, FormatTable, Segment, table
 from api.records import Format, Record
-from api.registry_tables import BlankRegistry
 
 Drawn = Callable[[tuple[str, ...]], st.SearchStrategy[bytes]]
 Copy = Callable[[Draft], Draft]
@@ -242,15 +241,6 @@ def test_a_fault_of_an_order_is_judged_in_each_record(now: datetime, judged: lis
     assert [(one.record, one.order, one.code) for one in findings] == [
         (number, 1, "D029") for number in (1, 2, 3)
     ]
-    assert judged == [1, 2, 3]
-
-
-def test_with_a_registry_every_record_is_judged(now: datetime, judged: list[int]) -> None:
-    document = Document.loads(document_bytes(*[example("drug")] * 3))
-    registry = BlankRegistry()
-    expected = check_plainly(document, now=now, registry=registry)
-    judged.clear()
-    assert check(document, now=now, registry=registry) == expected
     assert judged == [1, 2, 3]
 
 

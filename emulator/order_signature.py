@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hmac
 import re
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Final
 
 from emulator.keys import hmac_key
@@ -40,8 +41,11 @@ class SignedOrder:
 
     def encode(self) -> bytes:
         """Return the canonical text: each value with its length before it, so none runs over."""
-        values = (SCHEME, *(str(value).strip() for value in astuple(self)))
+        values = (SCHEME, *(str(value).strip() for value in _signed(self)))
         return "".join(f"{len(value)}:{value}," for value in values).encode("utf-8")
+
+
+_signed: Final = attrgetter(*(each.name for each in fields(SignedOrder)))
 
 
 def signing_key(seed: str) -> bytes:

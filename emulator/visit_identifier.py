@@ -45,10 +45,14 @@ _FORM: Final = re.compile(r"([KLN])([0-9A-Z]{6})([0-9A-Z]{4})([0-9A-Z]{4})([0-9A
 
 @dataclass(frozen=True, slots=True)
 class VisitIdentifier:
-    """What a genuine identifier says: its origin, its second (Taipei) and two keyed tags."""
+    """What a genuine identifier says: its origin, its second (Taipei) and two keyed tags.
+
+    `head` is origin and time as they are written.
+    """
 
     origin: Origin
     moment: datetime
+    head: str
     patient_tag: str
     hospital_tag: str
 
@@ -79,20 +83,18 @@ def read(key: bytes, text: str) -> VisitIdentifier | None:
     if check != _tag(key, f"check {text[:-_CHECK_LENGTH]}", _CHECK_LENGTH):
         return None
     moment = _EPOCH + timedelta(seconds=int(time, 36))
-    return VisitIdentifier(Origin(mark), moment, patient_tag, hospital_tag)
+    return VisitIdentifier(Origin(mark), moment, mark + time, patient_tag, hospital_tag)
 
 
 def matches_patient(key: bytes, identifier: VisitIdentifier, patient_id: str) -> bool:
     """Tell whether an identifier was issued for this patient (else D003)."""
-    head = _head(identifier.origin, identifier.moment)
-    tag = _tag(key, f"patient {head} {patient_id.strip()}", _TAG_LENGTH)
+    tag = _tag(key, f"patient {identifier.head} {patient_id.strip()}", _TAG_LENGTH)
     return tag == identifier.patient_tag
 
 
 def matches_hospital(key: bytes, identifier: VisitIdentifier, hospital_id: str) -> bool:
     """Tell whether an identifier was issued for this institution (else D004)."""
-    head = _head(identifier.origin, identifier.moment)
-    tag = _tag(key, f"hospital {head} {hospital_id.strip()}", _TAG_LENGTH)
+    tag = _tag(key, f"hospital {identifier.head} {hospital_id.strip()}", _TAG_LENGTH)
     return tag == identifier.hospital_tag
 
 
@@ -111,8 +113,9 @@ def _tag(key: bytes, text: str, length: int) -> str:
 
 def _base36(number: int, length: int) -> str:
     """Write the lowest `length` base-36 digits of a number."""
-    digits = []
+    text = ""
+    number %= len(_ALPHABET) ** length  # small numbers are divided faster
     for _ in range(length):
         number, digit = divmod(number, len(_ALPHABET))
-        digits.append(_ALPHABET[digit])
-    return "".join(reversed(digits))
+        text = _ALPHABET[digit] + text
+    return text

@@ -70,6 +70,8 @@ class SignedVisit:
 
     def differing(self, other: SignedVisit) -> tuple[str, ...]:
         """Name the fields in which another visit differs from this one."""
+        if self == other:
+            return ()
         return tuple(name for name, _, _ in _LAYOUT if self._text(name) != other._text(name))
 
     def _fitted(self, name: str, width: int) -> str:

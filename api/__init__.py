@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         TargetInvalid,
         TransportError,
     )
-    from api.findings import Finding
+    from api.findings import Finding, Findings
     from api.flow import Receipt
     from api.model import Difference, Order, OrderV1, Visit, VisitV1
     from api.records import Record
@@ -43,6 +43,7 @@ __all__ = [
     "DocumentTooLarge",
     "EmulatedIdentityRefused",
     "Finding",
+    "Findings",
     "JobType",
     "Order",
     "OrderV1",
@@ -76,7 +77,7 @@ _HOMES = {
         "TargetInvalid",
         "TransportError",
     ),
-    "api.findings": ("Finding",),
+    "api.findings": ("Finding", "Findings"),
     "api.flow": ("Receipt",),
     "api.model": ("Difference", "Order", "OrderV1", "Visit", "VisitV1"),
     "api.records": ("Record",),

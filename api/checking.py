@@ -43,7 +43,7 @@ class CheckedFile:
     encoding: str | None
     records: int | None
     orders: int | None
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     patients: Mapping[int, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -122,7 +122,7 @@ def check_file(
         document = Document.load(path)
         if format is not None:
             document = replace(document, format=format)
-        findings = tuple(check(document.watched(progress), now=now))
+        findings = check(document.watched(progress), now=now)
     except DocumentError as error:
         return _unreadable(path, error, format)
     return CheckedFile(
@@ -155,14 +155,13 @@ def masked(patient_id: str) -> str:
 
 def totals(files: Sequence[CheckedFile]) -> Totals:
     """Add up what the files hold and what was found."""
-    findings = [one for each in files for one in each.findings]
     return Totals(
         files=len(files),
         records=sum(each.records or 0 for each in files),
         orders=sum(each.orders or 0 for each in files),
         refused_records=sum(each.refused_records for each in files),
-        findings=len(findings),
-        reminders=sum(not rejects(one) for one in findings),
+        findings=sum(len(each.findings) for each in files),
+        reminders=sum(not rejects(one) for each in files for one in each.findings),
     )
 
 

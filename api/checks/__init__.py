@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from api.checks.engine import check
-    from api.findings import Finding
+    from api.findings import Finding, Findings
 
-__all__ = ["Finding", "check"]
+__all__ = ["Finding", "Findings", "check"]
 
-_HOME = {"Finding": "api.findings", "check": "api.checks.engine"}
+_HOME = {"Finding": "api.findings", "Findings": "api.findings", "check": "api.checks.engine"}
 
 
 def __getattr__(name: str) -> Any:

@@ -11,20 +11,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from api.checks.asking import Asking
-from api.checks.fast import Learnt, Shapes
+from api.checks.fast import Known, Learnt, Shapes
 from api.checks.forms import KnownForms
 from api.checks.record import Judged, judge
 from api.checks.rule import Moment
 from api.checks.uploads import Deliveries
 from api.document import Document
 from api.fields import FormatTable, table
-from api.findings import Finding, finding
-from api.plain import Scan
+from api.findings import Finding, Findings, finding
+from api.plain import Outline, Scan
 from api.records import Fault, Format, Record
 from api.registry import Registry
 
 
-def check(document: Document, *, now: datetime, registry: Registry | None = None) -> list[Finding]:
+def check(document: Document, *, now: datetime, registry: Registry | None = None) -> Findings:
     """Check a document as the insurer would at `now`; return what it would object to.
 
     What rejects the whole file is all that is reported then, without a record number. `now` must
@@ -41,7 +41,7 @@ def check(document: Document, *, now: datetime, registry: Registry | None = None
 
 def check_plainly(
     document: Document, *, now: datetime, registry: Registry | None = None
-) -> list[Finding]:
+) -> Findings:
     """Parse and check every record by the tables and rules as they stand: what `check` must be."""
     run = _Run(replace(document, plain=None), _moment(now), registry)
     run.all_records()
@@ -59,7 +59,7 @@ class _Run:
         self._forms = KnownForms()
         self._faults: dict[tuple[str, str], Fault] = {}
         self._note(document.faults)
-        self._findings: list[Finding] = []
+        self._findings = Findings()
         self._deliveries = Deliveries()
         self._asking = registry and Asking(self._tables, registry, at, self._codec)
 
@@ -76,26 +76,31 @@ class _Run:
             shape = shapes.of(outline, values)
             known = None if shape is None else learnt.get(shape)
             if known is not None:
-                self._findings += [replace(one, record=number) for one in known.findings]
-                if self._asking and not self._faults:
-                    asked = self._asking.about_values(number, outline, values, known.wrong)
-                    self._findings += asked
+                self._add(known, number, outline, values)
                 continue
             judged = self._check(outline.filled(values, number, self._codec))
             if shape is not None and judged is not None:
                 learnt.add(shape, judged)
 
+    def _add(self, known: Known, number: int, outline: Outline, values: list[bytes]) -> None:
+        """Add what came of a shape, and of what is asked about this record of it."""
+        if self._faults:
+            return
+        if known.findings:
+            self._findings.extend(known.findings, record=number)
+        if self._asking:
+            self._findings.extend(self._asking.about_values(number, outline, values, known.wrong))
+
     def _check(self, record: Record) -> Judged | None:
         """Check a record; return what came of it, or None where the file is refused already."""
         self._note(record.faults or header_faults(self._tables, record))
         if self._faults:
-            self._findings.clear()
             return None
         judged = judge(self._tables, record, self._at, self._forms)
         judged.findings += self._deliveries.repeated(record.number, judged.case)
-        self._findings += judged.findings
+        self._findings.extend(judged.findings)
         if self._asking:
-            self._findings += self._asking.about(record, judged)
+            self._findings.extend(self._asking.about(record, judged))
         return judged
 
     def _note(self, faults: Iterable[Fault]) -> None:
@@ -103,12 +108,12 @@ class _Run:
         for fault in faults:
             self._faults.setdefault((fault.code, fault.tag), fault)
 
-    def result(self) -> list[Finding]:
+    def result(self) -> Findings:
         """Return what refuses the file, or else what was found in its records."""
         faults = self._faults.values()
         if faults:
-            return list(file_findings(faults))
-        refused = list(self._asking.findings()) if self._asking else []
+            return Findings(file_findings(faults))
+        refused = Findings(self._asking.findings() if self._asking else ())
         return refused or self._findings
 
 

@@ -6,7 +6,7 @@ stand beside the rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from api.checks.engine import check
@@ -39,7 +39,7 @@ def shown(rule: str, one: Example, concerned: Iterable[str] = ()) -> Shown:
     )
 
 
-def findings_in(data: bytes) -> list[Finding]:
+def findings_in(data: bytes) -> Sequence[Finding]:
     """Check a document as of the time of the examples; one that cannot be read has one finding."""
     try:
         return check(Document.loads(data), now=CHECKED_AT)

@@ -209,7 +209,7 @@ def assert_is_clear(message: str, secrets: Sequence[str]) -> None:
     assert not [value for value in secrets if value in message], message
 
 
-def judged(data: bytes, now: datetime) -> list[Finding]:
+def judged(data: bytes, now: datetime) -> Sequence[Finding]:
     """Load and check; an error that says what to do is as good as findings."""
     return check(Document.loads(data), now=now)
 

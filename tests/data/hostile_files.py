@@ -28,6 +28,8 @@ SIZE = 10_000_000
 MIB = 1024
 HEAD = '<?xml version="1.0" encoding="{}"?>\n<RECS>'
 OPEN = "<REC><MSH><H00>1</H00><H01>A</H01></MSH><MB><MB1>"
+POOR = "<REC><MSH><H00>1</H00><H01>A</H01></MSH><MB><MB1><M07>01</M07><M23>0</M23></MB1>"
+"""A visit in which all is missing that has to be there, and a finding for each."""
 CLOSE = "</MB1></MB></REC></RECS>"
 TITLE = "檢核結果" + "[1150315120000]" * 12 + "\r\n" + "=" * 75 + "\r\n第[1]筆 錯誤原因:"
 
@@ -148,6 +150,8 @@ DOCUMENTS: Mapping[str, Callable[[], bytes]] = {
     "records without their keys": lambda: in_root(
         filled(f"{OPEN}<M01>{'x' * 200}</M01></MB1></MB></REC>")
     ),
+    "poor visits": lambda: in_root(filled(f"{POOR}</MB></REC>")),
+    "poor orders": lambda: in_root(filled(f"{POOR}{'<MB2></MB2>' * 10_000}</MB></REC>")),
     "records of nothing": lambda: in_root(filled("<REC/>", 2_000_000) + filled("<REC>x</REC>\n")),
     "orders of long texts": lambda: in_visit(
         "</MB1>" + filled(f"<MB2><D01>{'x' * 4999}</D01></MB2>") + "<MB1>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import pytest
@@ -16,7 +16,7 @@ Edit = Callable[..., Document]
 Place = tuple[int | None, int | None, str, str]
 
 
-def _places(findings: list[Finding]) -> list[Place]:
+def _places(findings: Sequence[Finding]) -> list[Place]:
     return [(one.record, one.order, one.field, one.code) for one in findings]
 
 

@@ -5,6 +5,7 @@ Records of every kind, with fields blanked, filled, lengthened and retyped.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ def assert_explained(format: Format, one: Finding) -> None:
     assert "document" in listed[one.code].decided_by, (one.field, one.code)
 
 
-def findings(data: bytes) -> tuple[Format | None, list[Finding]]:
+def findings(data: bytes) -> tuple[Format | None, Sequence[Finding]]:
     try:
         document = Document.loads(data)
     except DocumentError:

@@ -8,8 +8,9 @@ holds the upload format, brackets 6 to 8 receive time, size and count, and the l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from api.check_codes import check_codes
@@ -58,11 +59,9 @@ class Legends:
 def render_text(report: CheckReport) -> bytes:
     """Write a report as the text file. Raises UnicodeEncodeError for text outside Big5."""
     format = Format(report.header.format or Format.V2)
-    legends = [*_field_legend(format), "", *_code_legend(format)]
-    records = ([*_record_lines(record)] for record in report.errors)
-    blocks = [[*_header_lines(report)], *records, legends]
-    lines = [line for block in blocks for line in (*block, RULE)][:-1]
-    return _EOL.join([*lines, ""]).encode(BIG5)
+    blocks = [_header_lines(report), *map(_record_lines, report.errors)]
+    lines = (line for block in blocks for line in (*block, RULE))
+    return _encoded(lines) + _legends(format)
 
 
 def parse_text(data: bytes) -> CheckReport:
@@ -112,6 +111,12 @@ def _reason_text(reason: Reason) -> str:
     return f"{reason.field}{order}:{reason.code};"
 
 
+@cache
+def _legends(format: Format) -> bytes:
+    """Return the end of every file of a format."""
+    return _encoded([*_field_legend(format), "", *_code_legend(format)])
+
+
 def _field_legend(format: Format) -> Iterator[str]:
     yield "欄位與中文對照表:"
     fields = [field for field in table(format).fields.values() if not field.refused]
@@ -131,6 +136,10 @@ def _cut(name: str) -> str:
     """Cut a name at 20 bytes of Big5, never inside a character, and fill it up with blanks."""
     kept = name.encode(BIG5)[:_NAME_BYTES].decode(BIG5, "ignore")
     return kept + " " * (_NAME_BYTES - len(kept.encode(BIG5)))
+
+
+def _encoded(lines: Iterable[str]) -> bytes:
+    return "".join(line + _EOL for line in lines).encode(BIG5)
 
 
 def is_result(data: bytes) -> bool:

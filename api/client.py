@@ -1,6 +1,8 @@
 """The two clients: they carry out the steps of a flow over httpx, one blocking, one async.
 
-What to do next, when to repeat and what an answer means is decided in `api.flow`.
+They speak through an httpx transport: of what an httpx client would add (cookies, redirects,
+authentication) they want nothing. What to do next, when to repeat and what an answer means is
+decided in `api.flow`.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing, closing
 from types import TracebackType
 from typing import Self, TypeVar, Unpack
 
@@ -17,7 +20,7 @@ from api import flow
 from api.border import FOREIGN
 from api.codes import JobType
 from api.document import Document
-from api.driving import Base, Body, Collected, CredentialSource, Options, asked_for
+from api.driving import Base, Body, Collected, CredentialSource, Options, asked_for, posted
 from api.errors import TlsFailed
 from api.flow import RESULT_AGE, Receipt
 from api.results import CheckResult
@@ -46,7 +49,7 @@ class Client(Base):
     ) -> None:
         super().__init__(base_url, component, options)
         self._sleep = sleep
-        self._http = httpx.Client(transport=transport, **self._settings)
+        self._transport = transport or httpx.HTTPTransport(**self._settings)
 
     def upload(self, document: Document, *, type: str) -> Receipt:
         """Send a document as A1, A2 or ZZ. Raises DocumentTooLarge, Refused, TransportError."""
@@ -64,7 +67,7 @@ class Client(Base):
 
     def close(self) -> None:
         """Close the connections; the component stays open."""
-        self._http.close()
+        self._transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -109,20 +112,15 @@ class Client(Base):
                 return self._sent(step)
 
     def _sent(self, step: Send) -> Response:
-        request, body, collected = step.request, Body(step.request), Collected()
+        body, collected = Body(step.request), Collected()
         try:
-            with self._http.stream(
-                "POST",
-                request.url,
-                headers=dict(request.headers),
-                content=iter(body),
-                timeout=step.timeout,
-            ) as answer:
+            request = posted(step, iter(body))
+            with closing(self._transport.handle_request(request)) as answer:
                 for piece in answer.iter_bytes():
                     collected.add(piece)
         except FOREIGN as error:
             raise self._turned(error, body) from error
-        return self._taken(request, collected.response(answer))
+        return self._taken(step.request, collected.response(answer))
 
 
 class AsyncClient(Base):
@@ -139,7 +137,7 @@ class AsyncClient(Base):
     ) -> None:
         super().__init__(base_url, component, options)
         self._sleep = sleep
-        self._http = httpx.AsyncClient(transport=transport, **self._settings)
+        self._transport = transport or httpx.AsyncHTTPTransport(**self._settings)
 
     async def upload(self, document: Document, *, type: str) -> Receipt:
         """Send a document as A1, A2 or ZZ. Raises DocumentTooLarge, Refused, TransportError."""
@@ -158,7 +156,7 @@ class AsyncClient(Base):
 
     async def close(self) -> None:
         """Close the connections; the component stays open."""
-        await self._http.aclose()
+        await self._transport.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -203,17 +201,12 @@ class AsyncClient(Base):
                 return await self._sent(step)
 
     async def _sent(self, step: Send) -> Response:
-        request, body, collected = step.request, Body(step.request), Collected()
+        body, collected = Body(step.request), Collected()
         try:
-            async with self._http.stream(
-                "POST",
-                request.url,
-                headers=dict(request.headers),
-                content=aiter(body),
-                timeout=step.timeout,
-            ) as answer:
+            request = posted(step, aiter(body))
+            async with aclosing(await self._transport.handle_async_request(request)) as answer:
                 async for piece in answer.aiter_bytes():
                     collected.add(piece)
         except FOREIGN as error:
             raise self._turned(error, body) from error
-        return self._taken(request, collected.response(answer))
+        return self._taken(step.request, collected.response(answer))

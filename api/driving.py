@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol, TypedDict
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -19,7 +20,7 @@ from api.codes import JobType
 from api.errors import AnswerTooLarge, ApiError, TlsFailed
 from api.flow import Receipt
 from api.pins import loosened, tightened
-from api.steps import Sign
+from api.steps import Send, Sign
 from api.target import Target
 from api.terms import LOOPBACK_SCHEDULE, MAX_BASE64, REMOTE_SCHEDULE, REQUEST_TIMEOUT, Terms
 from api.wire import MAX_ANSWER, Request, Response, shown_answer
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 SERVICE: Final = "30"
 """Service code that uploads and downloads are signed for (醫療資料傳輸服務)."""
+
+_HEADERS: Final = {"User-Agent": "nhi-cardio", "Accept-Encoding": "gzip, deflate"}
 
 LIMITS: Final = httpx.Limits(keepalive_expiry=2.0)
 """Idle connections are given up sooner than servers do it, so that none is found closed."""
@@ -83,7 +86,7 @@ class HttpSettings(TypedDict):
 
     verify: ssl.SSLContext
     trust_env: bool
-    follow_redirects: bool
+    proxy: str | None
     limits: httpx.Limits
 
 
@@ -125,13 +128,8 @@ class Base:
 
     @property
     def _settings(self) -> HttpSettings:
-        loopback = self._terms.target.loopback
-        return {
-            "verify": self._tls,
-            "trust_env": not loopback,  # no proxy between us and this computer
-            "follow_redirects": False,
-            "limits": LIMITS,
-        }
+        proxy = proxy_for(self._terms.target)
+        return {"verify": self._tls, "trust_env": False, "proxy": proxy, "limits": LIMITS}
 
     def _sign(self, step: Sign) -> Credential:
         if step.drop is not None:
@@ -165,6 +163,31 @@ class Base:
         except TlsFailed:
             tightened(self._tls)
             raise error from None
+
+
+def proxy_for(target: Target) -> str | None:
+    """Return the proxy that the environment or the system names for a target; none for loopback.
+
+    As https_proxy, all_proxy and no_proxy have it on every system.
+    """
+    if target.loopback or proxy_bypass(target.host):
+        return None
+    named = getproxies()
+    proxy = named.get("https") or named.get("all")
+    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"
+
+
+def posted(step: Send, content: Iterator[bytes] | AsyncIterator[bytes]) -> httpx.Request:
+    """Make a POST of a step."""
+    request = step.request
+    timeouts = httpx.Timeout(step.timeout).as_dict()
+    return httpx.Request(
+        "POST",
+        request.url,
+        headers={**_HEADERS, **request.headers},
+        content=content,
+        extensions={"timeout": timeouts},
+    )
 
 
 class Body:

@@ -266,27 +266,21 @@ def test_each_client_is_short() -> None:
         assert len(inspect.getsource(kind).splitlines()) < 100
 
 
-def test_proxies_are_off_for_loopback_only(component: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", ["HTTPTransport", "AsyncHTTPTransport"])
+def test_settings_reach_the_connection(
+    component: Any, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[dict[str, Any]] = []
+    monkeypatch.setattr(httpx, kind, lambda **settings: seen.append(settings))
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     component.emulated = False
-    for url, mounted in (("http://127.0.0.1/V1000", False), ("https://vpn.example/V1000", True)):
-        with Client(url, component) as client:
-            assert bool(client._http._mounts) is mounted
-
-
-def test_tls_settings_reach_the_connection(component: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[ssl.SSLContext] = []
-    original = httpx.Client.__init__
-
-    def spy(self: httpx.Client, **keywords: Any) -> None:
-        seen.append(keywords["verify"])
-        original(self, **keywords)
-
-    monkeypatch.setattr(httpx.Client, "__init__", spy)
-    Client("https://127.0.0.1/V1000/", component).close()
-    Client("https://127.0.0.1/V1000/", component, verify=False).close()
-    assert [context.verify_mode for context in seen] == [ssl.CERT_REQUIRED, ssl.CERT_NONE]
+    client = Client if kind == "HTTPTransport" else AsyncClient
+    client("https://127.0.0.1/V1000/", component)
+    client("https://127.0.0.1/V1000/", component, verify=False)
+    client("https://vpn.example/V1000/", component)
+    modes = [settings["verify"].verify_mode for settings in seen]
+    assert modes == [ssl.CERT_REQUIRED, ssl.CERT_NONE, ssl.CERT_REQUIRED]
+    assert [settings["proxy"] for settings in seen] == [None, None, "http://127.0.0.1:9"]
 
 
 def test_trace_shows_the_exchange_and_no_secret(

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol, TypedDict
 from urllib.request import getproxies, proxy_bypass
 
@@ -138,17 +139,17 @@ class Base:
 
     def _turned(self, error: Exception, body: Body) -> ApiError:
         ours = turned(error, host=self._terms.target.host, body_sent=body.sent)
-        self._traced(body.request, error=str(ours))
+        self._traced(body.request, lambda: {"error": str(ours)})
         return ours
 
     def _taken(self, request: Request, response: Response) -> Response:
-        self._traced(request, status=response.status, answer=shown_answer(response))
+        self._traced(request, lambda: {"status": response.status, "answer": shown_answer(response)})
         return response
 
-    def _traced(self, request: Request, **outcome: object) -> None:
+    def _traced(self, request: Request, outcome: Callable[[], dict[str, object]]) -> None:
         if self._trace is not None:
             asked = {"url": request.url, "bytes": request.content_length, "request": request.shown}
-            self._trace(asked | outcome)
+            self._trace(asked | outcome())
 
     @contextmanager
     def _loosening(self, error: TlsFailed) -> Iterator[None]:
@@ -183,11 +184,16 @@ def posted(step: Send, content: Iterator[bytes] | AsyncIterator[bytes]) -> httpx
     timeouts = httpx.Timeout(step.timeout).as_dict()
     return httpx.Request(
         "POST",
-        request.url,
+        _url(request.url),
         headers={**_HEADERS, **request.headers},
         content=content,
         extensions={"timeout": timeouts},
     )
+
+
+@lru_cache(maxsize=8)  # a pure function; a target has two of them
+def _url(text: str) -> httpx.URL:
+    return httpx.URL(text)
 
 
 class Body:

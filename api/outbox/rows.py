@@ -5,6 +5,7 @@ Pure functions; runs no statement.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
@@ -27,13 +28,19 @@ _TIMES: Final = frozenset({"since", "touched_at", "due_at", "sent_at"})
 
 
 class Row(Protocol):
-    """A row of a table: values by name of column."""
+    """A row of a table: its values in order, and by name of column."""
+
+    def keys(self) -> Iterable[str]:
+        """Return the names of the columns, in the order of the values."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Return the values."""
 
     def __getitem__(self, name: str, /) -> Any:
         """Return the value of a column."""
 
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC).astimezone(TAIPEI)
 _MS: Final = timedelta(milliseconds=1)
 
 
@@ -44,7 +51,7 @@ def to_ms(moment: datetime) -> int:
 
 def from_ms(ms: int) -> datetime:
     """Return the Taipei time of milliseconds since the Unix epoch."""
-    return (_EPOCH + ms * _MS).astimezone(TAIPEI)
+    return _EPOCH + ms * _MS
 
 
 def row_of(part: Part) -> dict[str, Any]:
@@ -54,10 +61,10 @@ def row_of(part: Part) -> dict[str, Any]:
 
 def part_of(row: Row) -> Part:
     """Make a part of its row."""
-    values = {name: _loaded(name, row[name]) for name in (*COLUMNS, "seq")}
-    values["type"] = JobType(values["type"])
-    values["state"] = State(values["state"])
-    values["repeatable"] = bool(values["repeatable"])
+    values = dict(zip(row.keys(), row, strict=True))
+    for name, load in _LOADS.items():
+        if values[name] is not None:
+            values[name] = load(values[name])
     return Part(**values)
 
 
@@ -79,5 +86,10 @@ def _stored(name: str, value: Any) -> Any:
     return to_ms(value) if name in _TIMES and value is not None else value
 
 
-def _loaded(name: str, value: Any) -> Any:
-    return from_ms(value) if name in _TIMES and value is not None else value
+_LOADS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    **dict.fromkeys(_TIMES, from_ms),
+    "type": JobType,
+    "state": State,
+    "repeatable": bool,
+}
+"""What makes the value of a field of that of its column, where they differ."""

@@ -11,7 +11,6 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -79,7 +78,7 @@ class SqliteStore:
     def claim(self, work: Work, by: Claimant, now: datetime) -> Part | None:
         """Give the next part that is due to this worker alone; None when there is none."""
         commit, statement = _CLAIMS[work]
-        wanted = asdict(by) | {"now": to_ms(now), "later": to_ms(now + _SET_BACK)}
+        wanted = by._asdict() | {"now": to_ms(now), "later": to_ms(now + _SET_BACK)}
         with self._reading() as connection:
             if connection.execute(statement, wanted).fetchone() is None:
                 return None
@@ -132,7 +131,7 @@ class SqliteStore:
 
     def next_due(self, by: Claimant, patience: Patience) -> datetime | None:
         """Return when this claimant has something to do, if nobody else does it before."""
-        wanted = asdict(by) | patience._asdict()
+        wanted = by._asdict() | patience._asdict()
         with self._reading() as connection:
             (due,) = connection.execute(sql.NEXT_DUE, wanted).fetchone()
         return None if due is None else from_ms(due)

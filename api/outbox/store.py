@@ -7,7 +7,6 @@ it keeps the steps it is given (`api.outbox.parts.changed`), each whole or not a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import NamedTuple, Protocol
@@ -27,8 +26,7 @@ class Work(Enum):
     ASKING = "asking"
 
 
-@dataclass(frozen=True, slots=True)
-class Claimant:
+class Claimant(NamedTuple):
     """Who asks for work: a living owner, the target and SAM it works with.
 
     `window` is how many uploads of one SAM may be on their way at one time; with 1 the next one

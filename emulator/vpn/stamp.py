@@ -16,7 +16,7 @@ SERIALS_PER_MS: Final = 1000
 """An execution number has three digits to tell apart what arrives in one millisecond."""
 
 _ROC_YEARS: Final = range(1912, 2911)
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC).astimezone(TAIPEI)
 _MS: Final = timedelta(milliseconds=1)
 
 
@@ -27,7 +27,7 @@ def to_ms(moment: datetime) -> int:
 
 def from_ms(ms: int) -> datetime:
     """Return the Taipei time of milliseconds since the Unix epoch."""
-    return (_EPOCH + ms * _MS).astimezone(TAIPEI)
+    return _EPOCH + ms * _MS
 
 
 def format_stamp(moment: datetime) -> str:

@@ -93,7 +93,7 @@ def test_a_window_lets_more_be_on_their_way(
     store: SqliteStore, fill: Make, by: Claimant, clock: Any
 ) -> None:
     fill(4)
-    wide = replace(by, window=3)
+    wide = by._replace(window=3)
     claimed = [store.claim(Work.SENDING, wide, clock()) for _ in range(4)]
     assert [part and part.id for part in claimed] == ["id1", "id2", "id3", None]
 
@@ -124,7 +124,7 @@ def test_targets_and_senders_are_kept_apart(
     part = store.claim(Work.SENDING, by, clock())
     assert part is not None
     assert part.id == "id3"
-    other = store.claim(Work.SENDING, replace(by, sam_id="901000000048"), clock())
+    other = store.claim(Work.SENDING, by._replace(sam_id="901000000048"), clock())
     assert other is not None
     assert other.id == "id2"
 
@@ -136,7 +136,7 @@ def test_results_are_asked_for_with_the_sam_that_sent(
     accepted(store, by, clock)
     assert store.claim(Work.ASKING, by, clock()) is None, "not due"
     clock.pass_(10)
-    assert store.claim(Work.ASKING, replace(by, sam_id="901000000048"), clock()) is None
+    assert store.claim(Work.ASKING, by._replace(sam_id="901000000048"), clock()) is None
     part = store.claim(Work.ASKING, by, clock())
     assert part is not None
     assert part.opcode == "OP"
@@ -227,7 +227,7 @@ def test_upload_times_are_never_used_twice_by_one_sam(
     store: SqliteStore, fill: Make, by: Claimant, clock: Any
 ) -> None:
     fill(3)
-    wide = replace(by, window=3)
+    wide = by._replace(window=3)
     claimed = [store.claim(Work.SENDING, wide, clock()) for _ in range(3)]
     parts = [sent(store, part, clock) for part in claimed if part]
     seconds = [(part.sent_at - clock()).total_seconds() for part in parts if part.sent_at]

@@ -20,7 +20,7 @@ from cardio.component import SamIdentity
 from emulator.vpn.errors import StoreError
 from emulator.vpn.stamp import SERIALS_PER_MS, format_opcode, from_ms, to_ms
 from emulator.vpn.store import statements as sql
-from emulator.vpn.store.schema import SCHEMA_VERSION, WRITE, metadata, open_engine
+from emulator.vpn.store.schema import SCHEMA_VERSION, begin_writing, metadata, open_engine
 from emulator.vpn.store.values import Arrival, Claimed, StoredResult, Upload
 
 _TRIES: Final = 100
@@ -44,7 +44,6 @@ class Store:
             self._engine = open_engine(database)
         except (OSError, ImportError, SQLAlchemyError) as error:
             raise StoreError(f"database: cannot open it: {_first_line(error)}") from error
-        self._writer = self._engine.execution_options(**{WRITE: True})
         try:
             self._create()
         except StoreError:
@@ -134,12 +133,14 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        with self._turn, _database_errors(), self._writer.begin() as connection:
+        with self._turn, _database_errors(), self._engine.begin() as connection:
+            begin_writing(connection)
             yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
-        with self._turn, _database_errors(), self._engine.begin() as connection:
+        """A connection for one statement."""
+        with self._turn, _database_errors(), self._engine.connect() as connection:
             yield connection
 
 

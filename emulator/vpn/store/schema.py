@@ -16,8 +16,6 @@ from sqlalchemy import event
 from sqlalchemy.pool import StaticPool
 
 SCHEMA_VERSION: Final = 1
-WRITE: Final = "emulator_write"
-"""Execution option of connections whose SQLite transactions begin with the write lock held."""
 
 _LOCK_WAIT_SECONDS: Final = 30
 
@@ -80,8 +78,13 @@ def open_engine(database: str | Path | None) -> sa.Engine:
         engine = _file_engine(Path(database))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def begin_writing(connection: sa.Connection) -> None:
+    """Take the write lock of SQLite at once where one will be needed: no giving up half way."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _file_engine(path: Path) -> sa.Engine:
@@ -101,9 +104,3 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    """Take the write lock at once where one will be needed: nothing to give up half way."""
-    writes = connection.get_execution_options().get(WRITE, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

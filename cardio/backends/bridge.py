@@ -87,12 +87,14 @@ class BridgeBackend:
         ConventionError, and the next call has a fresh process.
         """
         _check_callable(function)
-        with self._supervisor.turn(function.name, self._limits.of(function)) as fresh:
+        limit = self._limits.of(function)
+        with self._supervisor.turn(function.name, limit) as fresh:
             if fresh and function.name not in _PORT_CALLS:
                 self._open_again()
             with in_files(function, arguments, self._program.seen) as passed:
-                reply = self._carried(function, passed)
-            self._note_port(function, arguments, reply)
+                reply = self._carried(function, passed, limit)
+            if function.name in _PORT_CALLS:
+                self._note_port(function, arguments, reply)
         return reply
 
     def cancel(self) -> bool:
@@ -106,8 +108,10 @@ class BridgeBackend:
         """Let the process leave, after the call that is under way; harmless when repeated."""
         self._supervisor.close()
 
-    def _carried(self, function: Function, arguments: Sequence[Argument]) -> Reply:
-        name, limit = function.name, self._limits.of(function)
+    def _carried(
+        self, function: Function, arguments: Sequence[Argument], limit: float | None
+    ) -> Reply:
+        name = function.name
         call = BridgeCall(function, arguments)
         if not self._supervisor.bound(name, function_number(name), name, limit):
             raise MissingExportError(name, self.path, function.since)
@@ -122,7 +126,8 @@ class BridgeBackend:
         """In a fresh process: open the port that the one before it had open."""
         if self._opened is None:
             return
-        reply = self._carried(function_row("csOpenCom"), [self._opened])
+        row = function_row("csOpenCom")
+        reply = self._carried(row, [self._opened], self._limits.of(row))
         if reply.code:
             self._supervisor.drop()
             raise BackendUnavailableError(

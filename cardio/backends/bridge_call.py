@@ -6,12 +6,15 @@ Makes frames and judges answers; speaks to no process.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, cast
+from functools import lru_cache
+from struct import Struct
+from typing import Final, NamedTuple
 
 from cardio.backends.call_layout import CallLayout, Piece
-from cardio.backends.frames import Frame, Kind, call_frame, read_reply, read_trouble
+from cardio.backends.frame_values import write_memory, write_values
+from cardio.backends.frames import Frame, Kind, read_trouble, written_call
 from cardio.backends.library_errors import ConventionError, OverrunError
-from cardio.backends.waist import Argument, Buffer, Output, Reply
+from cardio.backends.waist import Argument, Output, Reply
 from cardio.errors import BackendError
 from cardio.table import function_number
 from cardio.table.model import Function
@@ -28,7 +31,8 @@ class BridgeCall:
     def __init__(self, function: Function, arguments: Sequence[Argument]) -> None:
         self._function = function
         self._layout = CallLayout(function, arguments)
-        self.frame = call_frame(function_number(function.name), self._travelling())
+        words = [_written(word) for word in self._layout.words]
+        self.frame = written_call(function_number(function.name), len(words), b"".join(words))
         """CALL, to a library."""
 
     def reply(self, answer: Frame) -> Reply:
@@ -37,51 +41,65 @@ class BridgeCall:
         Raises OverrunError, ConventionError (on 32 bits: what it took from the stack is not what
         its arguments are), BackendError for an answer to something else.
         """
-        self._check(answer)
-        code, (*written, popped) = _reply(answer)
-        pieces = [piece for piece in self._layout.pieces if piece.comes_back]
-        sizes = [len(piece.content) for piece in pieces]
-        if not isinstance(popped, int) or [*map(_size, written)] != sizes:
-            raise self._other("other outputs than it was asked for")
-        self._check_convention(popped)
-        after = {piece.param.name: found for piece, found in zip(pieces, written, strict=True)}
-        return Reply(code, self._layout.outputs(cast(dict[str, bytes], after)))
-
-    def _travelling(self) -> list[Argument]:
-        return [word if isinstance(word, int) else _memory(word) for word in self._layout.words]
-
-    def _check(self, answer: Frame) -> None:
-        if answer.kind == Kind.TROUBLE:
-            text = read_trouble(answer.body)[1]
-            piece = self._layout.words[int(text)] if _is_place(text, self._layout) else None
-            if isinstance(piece, Piece):
-                raise OverrunError(self._function.name, piece.param.name, len(piece.content))
-            raise self._other(text)
         if answer.kind != Kind.REPLY:
-            raise self._other("a frame of another kind")
-
-    def _check_convention(self, popped: int) -> None:
+            raise self._no_reply(answer)
+        code, after, popped = self._taken_apart(answer.body)
         expected = _WORD_BYTES * len(self._layout.words)
         if popped not in (UNKNOWN, expected):
             raise ConventionError(self._function.name, popped, expected)
+        return Reply(code, self._layout.outputs(after))
+
+    def _taken_apart(self, body: bytes) -> tuple[int, list[bytes], int]:
+        """Return the code, what lies in the pieces that come back, what the stack lost."""
+        form, marks = _reply_form(tuple(map(len, self._layout.before)))
+        if len(body) == form.size:
+            code, *found, popped = form.unpack(body)
+            if found[::2] == marks:
+                return code, found[1::2], popped
+        raise self._other("other outputs than it was asked for")
+
+    def _no_reply(self, answer: Frame) -> BackendError:
+        if answer.kind != Kind.TROUBLE:
+            return self._other("a frame of another kind")
+        text = read_trouble(answer.body)[1]
+        piece = self._layout.words[int(text)] if _is_place(text, self._layout) else None
+        if isinstance(piece, Piece):
+            return OverrunError(self._function.name, piece.param.name, len(piece.content))
+        return self._other(text)
 
     def _other(self, what: str) -> BackendError:
         return BackendError(f"{self._function.name}: the bridge answered: {what}")
 
 
-def _memory(piece: Piece) -> Argument:
-    """Return a piece as it travels: only one that comes back is a buffer."""
-    return Buffer(len(piece.content), piece.content) if piece.comes_back else piece.content
+def _written(word: int | Piece) -> bytes:
+    """Return a word as it travels: of the pieces only one that comes back is a buffer."""
+    if isinstance(word, int):
+        return write_values([word])
+    _, content, comes_back = word
+    return write_memory(content) if comes_back else write_values([content])
 
 
-def _reply(answer: Frame) -> tuple[int, tuple[Output | None, ...]]:
-    reply = read_reply(answer.body)
-    return reply.code, reply.outputs or (None,)
+class _ReplyForm(NamedTuple):
+    """The body of REPLY that gives back pieces of certain sizes, to be taken apart in one step."""
+
+    body: Struct
+    """The code; mark and piece by turns; a mark, and what the stack lost."""
+    marks: list[bytes]
+    """What is always the same: how many values, the tags, the lengths."""
+
+
+@lru_cache(maxsize=256)
+def _reply_form(sizes: tuple[int, ...]) -> _ReplyForm:
+    marks = [*(_mark(bytes(size), size) for size in sizes), _mark(0, _WORD_BYTES)]
+    marks[0] = len(marks).to_bytes(2, "little") + marks[0]
+    pieces = (f"{len(mark)}s{size}s" for mark, size in zip(marks, sizes, strict=False))
+    return _ReplyForm(Struct(f"<i{''.join(pieces)}{len(marks[-1])}si"), marks)
+
+
+def _mark(blank: Output, size: int) -> bytes:
+    """Return what stands in front of a value's content."""
+    return write_values([blank]).removesuffix(bytes(size))
 
 
 def _is_place(text: str, layout: CallLayout) -> bool:
     return text.isascii() and text.isdigit() and int(text) < len(layout.words)
-
-
-def _size(output: Output | None) -> int:
-    return len(output) if isinstance(output, bytes) else -1

@@ -7,7 +7,7 @@ the library thinks of `int` or `short`. Source: facts/control_software_api.toml,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -40,34 +40,38 @@ class CallLayout:
         if not form_of(function.name).takes(arguments):
             raise ArgumentError(f"{function.name}: the arguments are not the table's")
         self._plan = _plan_of(function.name)
-        given: dict[str, Any] = dict(zip(self._plan.passed, arguments, strict=True))
-        self.words: tuple[int | Piece, ...] = tuple(
+        given: Sequence[Any] = arguments
+        self.words: list[int | Piece] = [
             given[source] if fill is None else Piece(param, fill(given[source]), comes_back)
             for param, source, fill, comes_back in self._plan.steps
-        )
+        ]
         """What is passed, in order: a number itself, or the piece whose address goes."""
-        self.pieces = tuple(word for word in self.words if isinstance(word, Piece))
+        self.pieces = [word for word in self.words if isinstance(word, Piece)]
         """The pieces of memory, in order."""
+        self.before = [content for _, content, comes_back in self.pieces if comes_back]
+        """What lies before the call in the pieces that come back, in order."""
 
-    def outputs(self, after: Mapping[str, bytes]) -> tuple[Output, ...]:
+    def outputs(self, after: Sequence[bytes]) -> tuple[Output, ...]:
         """Return what the library wrote, per out or in/out parameter.
 
-        `after` is what lies in the pieces that come back, by parameter. Of a buffer with a length:
+        `after` is what lies in them then, as `before`. Of a buffer with a length:
         as many bytes as reported, never more than it holds, none for a negative length. Of one
         without: a text, up to its NUL. Untouched memory is nothing.
         """
-        before = {param.name: content for param, content, comes_back in self.pieces if comes_back}
-        return tuple(
-            _low_bits(after[name]) if is_number else _written(name, length, before, after)
-            for name, is_number, length in self._plan.outputs
-        )
+        before = self.before
+        found: list[Output] = [
+            _low_bits(after[place]) if is_number else _written(place, length, before, after)
+            for place, is_number, length in self._plan.outputs
+        ]
+        return tuple(found)
 
 
 class _Step(NamedTuple):
     """One parameter: whose value lies in memory, and how; `fill` is None for a word by value."""
 
     param: Param
-    source: str
+    source: int
+    """The place of the value among the arguments."""
     fill: Callable[[Any], bytes] | None
     comes_back: bool
 
@@ -75,24 +79,24 @@ class _Step(NamedTuple):
 class _Plan(NamedTuple):
     """A function's parameters, looked at once."""
 
-    passed: tuple[str, ...]
     steps: tuple[_Step, ...]
-    outputs: tuple[tuple[str, bool, str], ...]
-    """Name, whether it is a number, name of the length that goes with it."""
+    outputs: tuple[tuple[int, bool, int | None], ...]
+    """Place among the pieces that come back, whether it is a number, place of its length."""
 
 
 @cache
 def _plan_of(name: str) -> _Plan:
     function = function_row(name)
-    lengths = {param.length_of: param.name for param in function.params}
-    return _Plan(
-        tuple(param.name for param in function.passed),
-        tuple(map(_step, function.params)),
-        tuple((p.name, p.is_number, lengths.get(p.name, "")) for p in function.given),
-    )
+    sources = {param.name: place for place, param in enumerate(function.passed)}
+    steps = tuple(_step(param, sources[param.length_of or param.name]) for param in function.params)
+    back = [step.param for step in steps if step.comes_back and step.fill]
+    places = {param.name: place for place, param in enumerate(back)}
+    lengths = {param.length_of: places[param.name] for param in back if param.length_of}
+    outputs = ((places[p.name], p.is_number, lengths.get(p.name)) for p in function.given)
+    return _Plan(steps, tuple(outputs))
 
 
-def _step(param: Param) -> _Step:
+def _step(param: Param, source: int) -> _Step:
     """Return how a parameter lies in memory.
 
     Behind an input stands a NUL, and blank memory up to its documented size: a library reads that
@@ -100,12 +104,12 @@ def _step(param: Param) -> _Step:
     """
     comes_back = param.direction is not Direction.IN
     if param.direction is Direction.LENGTH:
-        return _Step(param, param.length_of, _capacity, comes_back)
+        return _Step(param, source, _capacity, comes_back)
     if param.is_number:
-        return _Step(param, param.name, _number if param.ctype.endswith("*") else None, comes_back)
+        return _Step(param, source, _number if param.ctype.endswith("*") else None, comes_back)
     if comes_back:
-        return _Step(param, param.name, _room, comes_back)
-    return _Step(param, param.name, lambda text: (text + _END).ljust(param.size, _END), False)
+        return _Step(param, source, _room, comes_back)
+    return _Step(param, source, lambda text: (text + _END).ljust(param.size, _END), False)
 
 
 def _capacity(buffer: Buffer) -> bytes:
@@ -117,12 +121,14 @@ def _room(buffer: Buffer) -> bytes:
 
 
 def _written(
-    name: str, length: str, before: Mapping[str, bytes], after: Mapping[str, bytes]
+    place: int, length: int | None, before: Sequence[bytes], after: Sequence[bytes]
 ) -> bytes:
-    found = after[name]
-    if found == before[name] and (not length or after[length] == before[length]):
+    found, unchanged = after[place], after[place] == before[place]
+    if length is None:
+        return b"" if unchanged else found.partition(_END)[0]
+    if unchanged and after[length] == before[length]:
         return b""
-    return found[: max(_low_bits(after[length]), 0)] if length else found.partition(_END)[0]
+    return found[: max(_low_bits(after[length]), 0)]
 
 
 def _number(value: int) -> bytes:

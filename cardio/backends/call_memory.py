@@ -66,8 +66,8 @@ class CallMemory:
 
     def outputs(self) -> tuple[Output, ...]:
         """Return what the library wrote, per out or in/out parameter."""
-        slots = self._slots.items()
-        return self._layout.outputs({name: bytes(self.block[s.at : s.end]) for name, s in slots})
+        back = (slot for slot in self._slots.values() if slot.piece.comes_back)
+        return self._layout.outputs([bytes(self.block[slot.at : slot.end]) for slot in back])
 
     def _check_guard(self, begin: int, end: int, blamed: Slot) -> None:
         if self.block[begin:end] != GUARD + GUARD[: end - begin - len(GUARD)]:

@@ -19,6 +19,7 @@ _NUMBER: Final = Struct("<Bi")
 _SIZED: Final = Struct("<BI")
 _BUFFER: Final = Struct("<BII")
 _NUMBER_TAG, _BYTES_TAG, _TEXT_TAG, _BUFFER_TAG = 1, 2, 3, 4
+_MISFIT: Final = "a number that does not fit into its field"
 
 
 class FrameError(BackendError):
@@ -27,7 +28,15 @@ class FrameError(BackendError):
 
 def write_values(values: Iterable[Argument | Output]) -> bytes:
     """Return values as they travel, one behind the other; raises FrameError."""
-    return b"".join(map(_written, values))
+    try:
+        return b"".join([_written(value) for value in values])
+    except error:
+        raise FrameError(_MISFIT) from None
+
+
+def write_memory(content: bytes) -> bytes:
+    """Return a buffer that its content fills, as `write_values` does."""
+    return _BUFFER.pack(_BUFFER_TAG, len(content), len(content)) + content
 
 
 def read_values(body: bytes, at: int, count: int, readers: Mapping[int, Reader]) -> tuple[Any, ...]:
@@ -60,7 +69,7 @@ def pack(form: Struct, *values: int) -> bytes:
     try:
         return form.pack(*values)
     except error:
-        raise FrameError("a number that does not fit into its field") from None
+        raise FrameError(_MISFIT) from None
 
 
 def unpack(form: Struct, body: bytes) -> tuple[Any, ...]:
@@ -74,16 +83,16 @@ def unpack(form: Struct, body: bytes) -> tuple[Any, ...]:
 def _written(value: Argument | Output) -> bytes:
     """Return one value, its tag first."""
     if isinstance(value, bytes):
-        return pack(_SIZED, _BYTES_TAG, len(value)) + value
+        return _SIZED.pack(_BYTES_TAG, len(value)) + value
     if isinstance(value, Buffer):
-        return pack(_BUFFER, _BUFFER_TAG, value.capacity, len(value.content)) + value.content
+        return _BUFFER.pack(_BUFFER_TAG, value.capacity, len(value.content)) + value.content
     if isinstance(value, int):
-        return pack(_NUMBER, _NUMBER_TAG, value)
+        return _NUMBER.pack(_NUMBER_TAG, value)
     try:
         text = value.encode("utf-8")
     except UnicodeEncodeError:
         raise FrameError("a text that is no Unicode (half a pair of surrogates)") from None
-    return pack(_SIZED, _TEXT_TAG, len(text)) + text
+    return _SIZED.pack(_TEXT_TAG, len(text)) + text
 
 
 def _read_number(body: bytes, at: int) -> tuple[int, int]:

@@ -184,13 +184,13 @@ class Splitter:
         if len(data) < end:
             return None
         frame = Frame(data[_LENGTH.size], bytes(data[_HEAD.size : end]))
-        self._cut(end)
+        if len(data) == end:
+            self._data = b""
+        else:
+            self._cut(end)
         return frame
 
     def _cut(self, end: int) -> None:
-        if len(self._data) == end:
-            self._data = b""
-            return
         if isinstance(self._data, bytes):
             self._data = bytearray(self._data)  # loses its front without being copied
         del self._data[:end]
@@ -224,7 +224,12 @@ def read_greeting(body: bytes) -> Greeting:
 
 def call_frame(number: int, arguments: Sequence[Argument]) -> bytes:
     """Return CALL; raises FrameError for a value no frame can hold."""
-    return frame(Kind.CALL, pack(_CALL, number, len(arguments)) + write_values(arguments))
+    return written_call(number, len(arguments), write_values(arguments))
+
+
+def written_call(number: int, count: int, arguments: bytes) -> bytes:
+    """Return CALL of so many arguments, which are written already; raises FrameError."""
+    return frame(Kind.CALL, pack(_CALL, number, count) + arguments)
 
 
 def read_call(body: bytes) -> Call:

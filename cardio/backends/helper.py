@@ -73,13 +73,15 @@ class Helper:
         of no more use.
         """
         self._send(frame)
-        while (answer := self._splitter.take()) is None:
+        answer = None
+        while answer is None:
             if not self._output.ready(None if deadline is None else _remaining(deadline)):
                 raise TimeoutError
             data = self._output.read()
             if not data:
                 raise EOFError
             self._splitter.feed(data)
+            answer = self._splitter.take()
         return answer
 
     def interrupt(self) -> None:
@@ -110,11 +112,11 @@ class Helper:
         self.close()
 
     def _send(self, frame: bytes) -> None:
-        view = memoryview(frame)
         descriptor = self._input.fileno()
         try:
-            while view:
-                view = view[os.write(descriptor, view) :]
+            sent = os.write(descriptor, frame)
+            while sent < len(frame):
+                sent += os.write(descriptor, memoryview(frame)[sent:])
         except OSError as error:
             raise EOFError from error
 

@@ -1,9 +1,9 @@
 #include "bridge.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "answer.h"
+#include "input.h"
 #include "system.h"
 
 static const struct bridge_target *target;
@@ -126,24 +126,6 @@ static int answered(const unsigned char *frame, size_t length)
     }
 }
 
-/* Read a frame and return it, from behind its length; NULL at the end. Valid until the next. */
-static unsigned char *read_frame(size_t *length)
-{
-    static unsigned char *frame;
-    static size_t room;
-    unsigned char head[CARDIO_LENGTH];
-    if (!system_read(head, sizeof head))
-        return NULL;
-    *length = cardio_get32(head);
-    if (*length == 0 || *length > CARDIO_MAX_FRAME)
-        return NULL;
-    if (*length > room) {
-        free(frame);
-        frame = malloc(room = *length);
-    }
-    return frame != NULL && system_read(frame, *length) ? frame : NULL;
-}
-
 int bridge_serve(const char *name)
 {
     static const char prefix[] = "com:";
@@ -153,7 +135,7 @@ int bridge_serve(const char *name)
     target = component ? &bridge_component : &bridge_library;
     target_name = component ? name + sizeof prefix - 1 : name;
     system_begin();
-    while ((frame = system_await(read_frame, &length)) != NULL)
+    while ((frame = system_await(input_frame, &length)) != NULL)
         if (!answered(frame, length)) {
             answer_trouble(CARDIO_MALFORMED, "this is no frame that a bridge answers");
             return 1;

@@ -14,8 +14,8 @@ typedef void (*system_function)(void);
  */
 void system_begin(void);
 
-/* Read so many bytes; 0 at the end. */
-int system_read(void *data, size_t size);
+/* Read what is there, at most so many bytes, once there is anything; 0 at the end. */
+size_t system_read(void *data, size_t room);
 
 /* Write them all; without anybody to read them the process leaves. */
 void system_write(const void *data, size_t size);

@@ -52,19 +52,13 @@ void system_begin(void)
         _exit(1);
 }
 
-int system_read(void *data, size_t size)
+size_t system_read(void *data, size_t room)
 {
-    char *at = data;
-    while (size > 0) {
-        ssize_t came = read(input, at, size);
-        if (came == 0 || (came < 0 && errno != EINTR))
-            return 0;
-        if (came > 0) {
-            at += came;
-            size -= (size_t)came;
-        }
-    }
-    return 1;
+    ssize_t came;
+    do
+        came = read(input, data, room);
+    while (came < 0 && errno == EINTR);
+    return came > 0 ? (size_t)came : 0;
 }
 
 void system_write(const void *data, size_t size)

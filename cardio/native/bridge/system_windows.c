@@ -58,17 +58,10 @@ void system_begin(void)
     SetUnhandledExceptionFilter(crashed);
 }
 
-int system_read(void *data, size_t size)
+size_t system_read(void *data, size_t room)
 {
-    char *at = data;
-    while (size > 0) {
-        DWORD got = 0;
-        if (!ReadFile(input, at, (DWORD)size, &got, NULL) || got == 0)
-            return 0;
-        at += got;
-        size -= got;
-    }
-    return 1;
+    DWORD got = 0;
+    return ReadFile(input, data, (DWORD)room, &got, NULL) ? got : 0;
 }
 
 void system_write(const void *data, size_t size)

@@ -24,13 +24,13 @@ from cardio.backends.helper import Helper
 from cardio.backends.library_errors import MissingExportError
 from cardio.backends.library_file import library_path
 from cardio.backends.library_options import component_of, port_of
-from cardio.backends.path_arguments import in_files
+from cardio.backends.path_arguments import in_files, takes_paths
 from cardio.backends.reader_lock import OneUser
 from cardio.backends.supervisor import Supervisor
 from cardio.backends.urls import BackendUrl
 from cardio.backends.waist import Argument, Backend, Reply
 from cardio.codecs import TAIPEI
-from cardio.errors import BackendError, BackendUnavailableError, UnknownFunctionError
+from cardio.errors import BackendError, BackendUnavailableError, CardioError, UnknownFunctionError
 from cardio.settings import Settings
 from cardio.table import function_names, function_number, function_row
 from cardio.table.generated._cdef import DECLARATIONS, MARKER
@@ -86,16 +86,18 @@ class BridgeBackend:
         have happened CallTimeoutError, HelperEndedError, CallCancelledError, OverrunError or
         ConventionError, and the next call has a fresh process.
         """
-        _check_callable(function)
-        limit = self._limits.of(function)
-        with self._supervisor.turn(function.name, limit) as fresh:
-            if fresh and function.name not in _PORT_CALLS:
+        name, limit = function.name, self._limits.of(function)
+        if name not in DECLARATIONS:
+            raise _not_callable(function)
+        with self._supervisor.turn(name, limit) as fresh:
+            if name in _PORT_CALLS:
+                return self._noted(function, arguments, limit)
+            if fresh:
                 self._open_again()
+            if not takes_paths(name):
+                return self._carried(function, arguments, limit)
             with in_files(function, arguments, self._program.seen) as passed:
-                reply = self._carried(function, passed, limit)
-            if function.name in _PORT_CALLS:
-                self._note_port(function, arguments, reply)
-        return reply
+                return self._carried(function, passed, limit)
 
     def cancel(self) -> bool:
         """End the call that is under way, from another thread; return whether there was one.
@@ -134,11 +136,16 @@ class BridgeBackend:
                 f"csOpenCom: {reply.code} in a fresh bridge; the reader's port did not open again"
             )
 
-    def _note_port(self, function: Function, arguments: Sequence[Argument], reply: Reply) -> None:
-        if function.name == "csOpenCom" and reply.code == 0:
-            (self._opened,) = (word for word in arguments if isinstance(word, int))
+    def _noted(
+        self, function: Function, arguments: Sequence[Argument], limit: float | None
+    ) -> Reply:
+        """Carry csOpenCom or csCloseCom, and remember the port."""
+        reply = self._carried(function, arguments, limit)
         if function.name == "csCloseCom":
             self._opened = None
+        elif reply.code == 0:
+            (self._opened,) = (word for word in arguments if isinstance(word, int))
+        return reply
 
     def _is_emulator(self) -> bool:
         limit = self._limits.seconds[call_limits.Waits.READER]
@@ -192,10 +199,9 @@ def _reader(path: str) -> str:
     return os.path.normcase(os.path.realpath(path))
 
 
-def _check_callable(function: Function) -> None:
+def _not_callable(function: Function) -> CardioError:
     if function.kind is Whose.COMPONENT:
-        raise BackendUnavailableError(
+        return BackendUnavailableError(
             f"{function.name}: a library has no methods of the component; see cardio.open_component"
         )
-    if function.name not in DECLARATIONS:
-        raise UnknownFunctionError(f"{function.name}: no library has it, by what is public")
+    return UnknownFunctionError(f"{function.name}: no library has it, by what is public")

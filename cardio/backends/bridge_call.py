@@ -10,7 +10,7 @@ from functools import lru_cache
 from struct import Struct
 from typing import Final, NamedTuple
 
-from cardio.backends.call_layout import CallLayout, Piece
+from cardio.backends.call_layout import CallLayout
 from cardio.backends.frame_values import write_memory, write_values
 from cardio.backends.frames import Frame, Kind, read_trouble, written_call
 from cardio.backends.library_errors import ConventionError, OverrunError
@@ -31,7 +31,12 @@ class BridgeCall:
     def __init__(self, function: Function, arguments: Sequence[Argument]) -> None:
         self._function = function
         self._layout = CallLayout(function, arguments)
-        words = [_written(word) for word in self._layout.words]
+        words = [
+            write_memory(word)
+            if place.comes_back and isinstance(word, bytes)
+            else write_values((word,))
+            for place, word in self._layout.passed
+        ]
         self.frame = written_call(function_number(function.name), len(words), b"".join(words))
         """CALL, to a library."""
 
@@ -44,7 +49,7 @@ class BridgeCall:
         if answer.kind != Kind.REPLY:
             raise self._no_reply(answer)
         code, after, popped = self._taken_apart(answer.body)
-        expected = _WORD_BYTES * len(self._layout.words)
+        expected = _WORD_BYTES * len(self._layout.passed)
         if popped not in (UNKNOWN, expected):
             raise ConventionError(self._function.name, popped, expected)
         return Reply(code, self._layout.outputs(after))
@@ -62,21 +67,13 @@ class BridgeCall:
         if answer.kind != Kind.TROUBLE:
             return self._other("a frame of another kind")
         text = read_trouble(answer.body)[1]
-        piece = self._layout.words[int(text)] if _is_place(text, self._layout) else None
-        if isinstance(piece, Piece):
-            return OverrunError(self._function.name, piece.param.name, len(piece.content))
+        for index, (place, word) in enumerate(self._layout.passed):
+            if str(index) == text and isinstance(word, bytes):
+                return OverrunError(self._function.name, place.param.name, len(word))
         return self._other(text)
 
     def _other(self, what: str) -> BackendError:
         return BackendError(f"{self._function.name}: the bridge answered: {what}")
-
-
-def _written(word: int | Piece) -> bytes:
-    """Return a word as it travels: of the pieces only one that comes back is a buffer."""
-    if isinstance(word, int):
-        return write_values([word])
-    _, content, comes_back = word
-    return write_memory(content) if comes_back else write_values([content])
 
 
 class _ReplyForm(NamedTuple):
@@ -99,7 +96,3 @@ def _reply_form(sizes: tuple[int, ...]) -> _ReplyForm:
 def _mark(blank: Output, size: int) -> bytes:
     """Return what stands in front of a value's content."""
     return write_values([blank]).removesuffix(bytes(size))
-
-
-def _is_place(text: str, layout: CallLayout) -> bool:
-    return text.isascii() and text.isdigit() and int(text) < len(layout.words)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from cardio.backends.call_layout import CallLayout, Piece
+from cardio.backends.call_layout import CallLayout, Place
 from cardio.backends.library_errors import OverrunError
 from cardio.backends.waist import Argument, Output
-from cardio.table.model import Function
+from cardio.table.model import Function, Param
 
 GUARD: Final = b"\xc5\x3a" * 2048
 """Behind every argument, and in front of the first: longer than the longest documented buffer."""
@@ -20,15 +20,13 @@ _ALIGNMENT: Final = 16
 
 
 class Slot(NamedTuple):
-    """The place of a piece in the block."""
+    """The memory of one parameter, and its place in the block."""
 
-    piece: Piece
+    param: Param
+    comes_back: bool
     at: int
-
-    @property
-    def end(self) -> int:
-        """Where the guard behind it begins."""
-        return self.at + len(self.piece.content)
+    end: int
+    """Where the guard behind it begins."""
 
 
 class CallMemory:
@@ -37,27 +35,20 @@ class CallMemory:
     def __init__(self, function: Function, arguments: Sequence[Argument]) -> None:
         self._function = function
         self._layout = CallLayout(function, arguments)
-        self._slots: dict[str, Slot] = {}
-        parts = [GUARD]
-        at = len(GUARD)
-        for piece in self._layout.pieces:
-            self._slots[piece.param.name] = Slot(piece, at)
-            behind = GUARD + GUARD[: -len(piece.content) % _ALIGNMENT]
-            parts += (piece.content, behind)
-            at += len(piece.content) + len(behind)
-        self.block = bytearray().join(parts)
+        self.block = bytearray(GUARD)
         """All of it; the library gets addresses inside."""
-        self.words: tuple[int | Slot, ...] = tuple(
-            word if isinstance(word, int) else self._slots[word.param.name]
-            for word in self._layout.words
-        )
+        self.words = [
+            word if isinstance(word, int) else self._placed(place, word)
+            for place, word in self._layout.passed
+        ]
         """What is passed, in order: a number itself, or the slot whose address goes."""
+        self._slots = [word for word in self.words if isinstance(word, Slot)]
 
     def check(self) -> None:
         """Raise OverrunError unless every guard is as it was."""
         at = 0
         blamed = None
-        for slot in self._slots.values():
+        for slot in self._slots:
             blamed = blamed or slot
             self._check_guard(at, slot.at, blamed)
             at, blamed = slot.end, slot
@@ -66,10 +57,16 @@ class CallMemory:
 
     def outputs(self) -> tuple[Output, ...]:
         """Return what the library wrote, per out or in/out parameter."""
-        back = (slot for slot in self._slots.values() if slot.piece.comes_back)
+        back = (slot for slot in self._slots if slot.comes_back)
         return self._layout.outputs([bytes(self.block[slot.at : slot.end]) for slot in back])
+
+    def _placed(self, place: Place, content: bytes) -> Slot:
+        """Append a piece of memory, and the guard behind it."""
+        at = len(self.block)
+        self.block += content + GUARD + GUARD[: -len(content) % _ALIGNMENT]
+        return Slot(place.param, place.comes_back, at, at + len(content))
 
     def _check_guard(self, begin: int, end: int, blamed: Slot) -> None:
         if self.block[begin:end] != GUARD + GUARD[: end - begin - len(GUARD)]:
-            piece = blamed.piece
-            raise OverrunError(self._function.name, piece.param.name, len(piece.content))
+            size = blamed.end - blamed.at
+            raise OverrunError(self._function.name, blamed.param.name, size)

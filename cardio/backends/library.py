@@ -126,7 +126,7 @@ class LibraryBackend:
     def _word(self, block: Any, word: int | Slot) -> Any:
         if isinstance(word, int):
             return word
-        return self._ffi.cast(word.piece.param.ctype, block + word.at)
+        return self._ffi.cast(word.param.ctype, block + word.at)
 
     def _is_emulator(self) -> bool:
         marker = self._export(MARKER, f"int {MARKER}(void)")

@@ -33,13 +33,14 @@ def in_files(
     library has not let go stays behind on Windows, and so does one when the process is killed.
     Raises BackendError when the file cannot be written, or its path not be passed.
     """
-    if not _takes_paths(function.name):
+    if not takes_paths(function.name):
         return nullcontext(arguments)
     return _in_folder(function, arguments, seen)
 
 
 @cache
-def _takes_paths(name: str) -> bool:
+def takes_paths(name: str) -> bool:
+    """Whether some of a function's parameters are paths, for which `in_files` writes files."""
     return any(param.path for param in function_row(name).passed)
 
 

@@ -30,6 +30,8 @@ class Supervisor:
         self._closed = False
         self._running: Helper | None = None
         """The process during a turn."""
+        self._cancelled = False
+        """Whether `cancel` has ended it."""
         self._own()
         self._helper: Helper | None = start()
         """The process between exchanges; None while one is under way or after a fault."""
@@ -59,7 +61,8 @@ class Supervisor:
     def end_turn(self) -> None:
         """Do what leaving a `turn` does."""
         with self._watch:
-            cancelled, self._cancelled = self._cancelled, False
+            cancelled = self._cancelled
+            self._cancelled = False
             self._running = None
         if cancelled:
             self.drop()
@@ -158,7 +161,7 @@ class Supervisor:
 
 
 class Turn:
-    """A turn of a supervisor, to be entered by `with`: what contextlib makes takes three times as long."""
+    """A turn of a supervisor; written out, because what contextlib makes takes longer to enter."""
 
     __slots__ = ("_label", "_seconds", "_supervisor")
 

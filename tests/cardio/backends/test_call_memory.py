@@ -29,7 +29,7 @@ each_function = pytest.mark.parametrize("name", DECLARATIONS)
 
 def slot(memory: CallMemory, name: str) -> Slot:
     """Return the slot a parameter's address goes from."""
-    return next(w for w in memory.words if isinstance(w, Slot) and w.piece.param.name == name)
+    return next(w for w in memory.words if isinstance(w, Slot) and w.param.name == name)
 
 
 def write(memory: CallMemory, name: str, content: bytes, at: int = 0) -> None:
@@ -125,7 +125,7 @@ def test_a_number_comes_back_whether_16_or_32_bits_of_it_are_written(
 
 @given(st.integers(-(2**31), 2**31 - 1))
 def test_a_number_by_value_is_passed_as_it_is(value: int) -> None:
-    assert CallMemory(function_row("csOpenCom"), [value]).words == (value,)
+    assert CallMemory(function_row("csOpenCom"), [value]).words == [value]
 
 
 @given(st.binary(max_size=200))

@@ -88,7 +88,8 @@ class Supervisor:
         self._helper = None
         try:
             answer = helper.exchange(asked, None if seconds is None else time.monotonic() + seconds)
-            if not _leaves_doubt(answer):
+            trouble = read_trouble(answer.body) if answer.kind == Kind.TROUBLE else None
+            if trouble is None or trouble[0] in _HARMLESS:
                 self._helper = helper
         except TimeoutError:
             raise CallTimeoutError(label, seconds or 0.0) from None
@@ -99,7 +100,9 @@ class Supervisor:
         finally:
             if self._helper is None:
                 helper.kill()
-        return _checked(label, answer)
+        if trouble is not None:
+            _check(label, *trouble)
+        return answer
 
     def cancel(self) -> bool:
         """End the process if it is somebody's turn, from any thread; return whether it was."""
@@ -177,16 +180,9 @@ class Turn:
         self._supervisor.end_turn()
 
 
-def _leaves_doubt(answer: Frame) -> bool:
-    return answer.kind == Kind.TROUBLE and read_trouble(answer.body)[0] not in _HARMLESS
-
-
-def _checked(label: str, answer: Frame) -> Frame:
-    """Refuse troubles that no caller can make anything of."""
-    if answer.kind == Kind.TROUBLE:
-        trouble, text = read_trouble(answer.body)
-        if trouble is Trouble.FAILED:
-            raise HelperEndedError(label, text)
-        if trouble not in _HARMLESS and trouble is not Trouble.OVERRUN:
-            raise BackendError(f"{label}: {text}")
-    return answer
+def _check(label: str, trouble: Trouble, text: str) -> None:
+    """Refuse a trouble that no caller can make anything of."""
+    if trouble is Trouble.FAILED:
+        raise HelperEndedError(label, text)
+    if trouble not in _HARMLESS and trouble is not Trouble.OVERRUN:
+        raise BackendError(f"{label}: {text}")

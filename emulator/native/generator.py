@@ -36,8 +36,11 @@ _CSHIS: Final = """\
 /* Of lengths and counts the low 16 bits are read and written, whether callers declare them as short
  * or as int. The drop-in library carries each call to a running emulator (`cardio emulate`):
  *
- *     CARDIO_EMULATOR             HOST:PORT or /path/of/a/socket; without it 127.0.0.1:15151
+ *     CARDIO_EMULATOR             IP:PORT, localhost:PORT or /path/of/a/socket; without it
+ *                                 127.0.0.1:15151
  *     CARDIO_EMULATOR_TIMEOUT_MS  how long a call may take; without it 60000
+ *
+ * Other names of hosts are refused: looking them up could take longer than a call may.
  *
  * Without an emulator calls return 9240, with no answer in time or a lost one 4000 (csOpenCom and
  * csCloseCom -1), and nothing is written but lengths of 0.

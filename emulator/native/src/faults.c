@@ -6,7 +6,7 @@ static const struct {
 } FAULTS[CARDIO_FAULTS] = {
     [CARDIO_NO_FAULT] = {0, "done"},
     /* 9240: the console program is not running */
-    [CARDIO_BAD_ADDRESS] = {9240, "CARDIO_EMULATOR: expected HOST:PORT or /path/of/a/socket"},
+    [CARDIO_BAD_ADDRESS] = {9240, "CARDIO_EMULATOR: expected IP:PORT, localhost:PORT or /path/of/a/socket"},
     [CARDIO_NO_EMULATOR] = {9240, "no emulator there; start one: cardio emulate"},
     [CARDIO_STRANGER] = {9240, "what listens there is no emulator of this version"},
     [CARDIO_AWAY] = {9240, "the emulator has too many callers, or is being stopped"},

@@ -10,7 +10,7 @@
 
 enum cardio_fault {
     CARDIO_NO_FAULT,
-    CARDIO_BAD_ADDRESS,   /* CARDIO_EMULATOR is no HOST:PORT and no path */
+    CARDIO_BAD_ADDRESS,   /* CARDIO_EMULATOR is no IP:PORT and no path */
     CARDIO_NO_EMULATOR,   /* nobody listens there, or does not accept in time */
     CARDIO_STRANGER,      /* what listens there does not answer as this emulator */
     CARDIO_AWAY,          /* it has too many callers, or is being stopped: nothing was done */

@@ -98,12 +98,14 @@ static int connected(const struct addrinfo *address, int64_t deadline)
     return failure == 0;
 }
 
+/* Connect to a host by its number: to look a name up has no deadline, and nothing ends it. */
 static enum cardio_fault connect_host(const char *host, const char *port, int64_t deadline)
 {
-    const struct addrinfo wanted = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+    const struct addrinfo wanted = {
+        .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST};
     struct addrinfo *found, *each;
     if (getaddrinfo(host, port, &wanted, &found) != 0)
-        return CARDIO_NO_EMULATOR;
+        return CARDIO_BAD_ADDRESS;
     for (each = found; each != NULL; each = each->ai_next) {
         link_socket = cardio_new_socket(each->ai_family);
         if (link_socket != CARDIO_NO_SOCKET && connected(each, deadline))
@@ -130,7 +132,7 @@ static int is_port(const char *text)
            port < 65536;
 }
 
-/* Connect to HOST:PORT, [IPV6]:PORT or an absolute path, which is taken apart. */
+/* Connect to IPV4:PORT, [IPV6]:PORT, localhost:PORT or an absolute path, which is taken apart. */
 static enum cardio_fault connect_to(char *address, int64_t deadline)
 {
     char *host = address, *port = strrchr(address, ':');

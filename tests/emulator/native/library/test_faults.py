@@ -109,6 +109,31 @@ def test_the_default_is_the_default_port_on_loopback(
             assert read_card(library)[:2] == (0, 72)
 
 
+@pytest.fixture(scope="module")
+def resolver(compile_c: Callable[..., Path]) -> Path:
+    return compile_c("resolver")
+
+
+@pytest.fixture
+def without_names(resolver: Path, run: Callable[..., str], library_file: Path) -> Callable[[], str]:
+    """Read the card where a name that is looked up is never found; return code and length."""
+    return lambda: run(resolver, library_file)
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        *((host, "0 72\n") for host in ("127.0.0.1", "localhost", "[127.0.0.1]")),
+        *((host, f"{AWAY} 0\n") for host in ("emulator.invalid", "ip6-localhost", "LOCALHOST.")),
+    ],
+)
+def test_no_name_is_looked_up_for_the_resolver_may_never_answer(
+    without_names: Callable[[], str], daemon: ReaderDaemon, point: Point, host: str, said: str
+) -> None:
+    point(f"{host}:{daemon.address.port}")
+    assert without_names() == said
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[127.0.0.1]"])
 def test_hosts_by_number_and_name(
     library: CDLL, daemon: ReaderDaemon, point: Point, read_card: Read, host: str

@@ -26,7 +26,8 @@ class Site:
 
     Callers open and close the port around every single call (facts, 1.31). So that they do not
     close it for one another, it stays open until the last of those who opened it has closed it or
-    is gone; who is gone leaves it as it is.
+    is gone; who is gone leaves it as it is. Opening and closing wait for one another, as at a real
+    reader: for one that hangs, too. Nothing else does.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -36,6 +37,7 @@ class Site:
         self._answers: Memory[bytes] = Memory()
         self._holders: set[object] = set()
         self._ports = threading.Lock()
+        """Held while the port is opened or closed, which may hang."""
 
     def call(self, caller: object, function: Function, arguments: Sequence[Argument]) -> Reply:
         """Let the desk answer a caller's call."""
@@ -67,9 +69,8 @@ class Site:
             self._answers.keep(state, policy, *frames)
 
     def leave(self, caller: object) -> None:
-        """Count a caller out who is gone."""
-        with self._ports:
-            self._holders.discard(caller)
+        """Count a caller out who is gone; waits for nobody's call."""
+        self._holders.discard(caller)
 
     def now(self) -> datetime:
         """Return the desk's time."""

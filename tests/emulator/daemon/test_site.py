@@ -96,3 +96,19 @@ def test_a_call_that_hangs_holds_up_no_other(site: Site, desk: Desk) -> None:
         assert site.control({"command": "remove", "slot": "hc"})["slots"]["hc"] is None
         plan.release()
         assert hanging.result(10) == 4013, "the card was pulled while it hung"
+
+
+def test_an_opening_that_hangs_holds_up_nobody_who_reads_or_leaves(site: Site, desk: Desk) -> None:
+    assert site.call("b", OPEN, (0,)).code == 0
+    desk.faults = plan = FaultPlan((Fault("csOpenCom", Hang(), count=1),))
+    with ThreadPoolExecutor(2) as pool:
+        try:
+            hanging = pool.submit(site.call, "a", OPEN, (0,))
+            assert plan.hanging.wait(10)
+            assert read(site, "b") == 0
+            pool.submit(site.leave, "b").result(10)
+        finally:
+            plan.release()
+        assert hanging.result(10).code == 0
+    assert site.call("a", CLOSE, ()).code == 0
+    assert not desk.state.port_open, "b had left"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -89,18 +89,18 @@ def emulate(
     """
     database = _database(state)
     with (
-        _stop_signals() as stopped,
+        _stopping() as stop,
         _desk(state=state, **desk_options) as desk,
         _centre(desk, web_port, database) as server,
         ReaderDaemon(desk, port=reader_port, path=reader_socket) as daemon,
         _cards_in_pcscd(desk, pcsc_port if pcsc else None, pcsc_cards) as cards,
     ):
         home = Settings.from_env().home
-        files = {"library": libraries(home, notice), "component": components(home)}
+        with stop.at_once():  # a first build takes a minute
+            files = {"library": libraries(home, notice), "component": components(home)}
         line = ready_line(desk, server.base_url, daemon, files)
         _announce(line | {"pcsc": cards}, as_json)
-        while not stopped.wait(_HEARTBEAT):
-            pass
+        stop.wait()
 
 
 def ready_line(
@@ -205,14 +205,50 @@ def _database(state: Path | None) -> Path | None:
     return state / _DATABASE
 
 
+class _Stopped(BaseException):
+    """A signal came where nobody waits for one."""
+
+
+class _Stop:
+    """What SIGINT and SIGTERM do: they end `wait`, and a block that is `at_once`."""
+
+    def __init__(self) -> None:
+        self._came = threading.Event()
+        self._at_once = False
+
+    def signalled(self, *_: object) -> None:
+        """Take a signal; raises _Stopped once, so that no further one disturbs the end."""
+        self._came.set()
+        if self._at_once:
+            self._at_once = False
+            raise _Stopped
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Let a signal end the block where it is, and all around it, by _Stopped."""
+        self._at_once = True
+        try:
+            if self._came.is_set():
+                raise _Stopped
+            yield
+        finally:
+            self._at_once = False
+
+    def wait(self) -> None:
+        """Wait for a signal, or one that has come."""
+        while not self._came.wait(_HEARTBEAT):
+            pass
+
+
 @contextmanager
-def _stop_signals() -> Iterator[threading.Event]:
-    """Give an event that SIGINT and SIGTERM set while the block runs."""
-    stopped = threading.Event()
+def _stopping() -> Iterator[_Stop]:
+    """Give what SIGINT and SIGTERM mean while the block runs; a stop is no error."""
+    stop = _Stop()
     kinds = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(kind, lambda *_: stopped.set()) for kind in kinds]
+    before = [signal.signal(kind, stop.signalled) for kind in kinds]
     try:
-        yield stopped
+        with suppress(_Stopped):
+            yield stop
     finally:
         for kind, handler in zip(kinds, before, strict=True):
             signal.signal(kind, handler)

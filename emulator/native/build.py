@@ -5,9 +5,13 @@ Which files, which commands: `targets` and `toolchains`.
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -121,19 +125,39 @@ class _Failed(Exception):
 
 def _run(command: Sequence[str], folder: Path) -> None:
     try:
-        done = subprocess.run(  # noqa: S603 - a compiler that was found, options of our table
-            command,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-            timeout=_LIMIT,
-        )
+        with _running(command, folder) as compiler:
+            said, _ = compiler.communicate(timeout=_LIMIT)
     except OSError as error:
         raise _Failed(f"error: {command[0]}: {error.strerror}") from error
     except subprocess.TimeoutExpired as error:
         raise _Failed(f"no end within {_LIMIT:g} s") from error
-    if done.returncode:
-        raise _Failed(done.stdout)
+    if compiler.returncode:
+        raise _Failed(said)
+
+
+@contextmanager
+def _running(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run a compiler; when the block is left early, it ends with all that it started."""
+    with subprocess.Popen(  # noqa: S603 - a compiler that was found, options of our table
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    ) as compiler:
+        try:
+            yield compiler
+        except BaseException:
+            _end(compiler)
+            raise
+
+
+def _end(compiler: subprocess.Popen[str]) -> None:
+    if sys.platform == "win32":  # Ctrl-C reaches those it started by itself
+        compiler.kill()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(compiler.pid, signal.SIGKILL)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -98,14 +98,10 @@ def cli() -> Run:
     return run
 
 
-@contextmanager
-def emulating(*arguments: str, **environment: str) -> Iterator[Running]:
-    """Run `cardio emulate --json` until the block ends; SIGTERM must end it with code 0.
-
-    Its ports are free ones unless `arguments` say others.
-    """
+def launched(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+    """Begin `cardio emulate --json`; its ports are free ones unless `arguments` say others."""
     ports = ("--web-port", "0", "--reader-port", "0")
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", "cardio", "emulate", "--json", *ports, *arguments],
         cwd=ROOT,
         env=_environment(**environment),
@@ -113,6 +109,12 @@ def emulating(*arguments: str, **environment: str) -> Iterator[Running]:
         text=True,
         encoding="utf-8",
     )
+
+
+@contextmanager
+def emulating(*arguments: str, **environment: str) -> Iterator[Running]:
+    """Run `cardio emulate --json` until the block ends; SIGTERM must end it with code 0."""
+    process = launched(*arguments, **environment)
     assert process.stdout is not None
     try:
         yield Running(process, json.loads(process.stdout.readline()))
@@ -127,6 +129,19 @@ def emulator() -> Iterator[Running]:
     """One running emulator per test module, its clock standing at the samples' time."""
     with emulating("--clock", "frozen:2026-03-15T12:00:00") as running:
         yield running
+
+
+@pytest.fixture
+def launch() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Begin emulators of one's own, which may not be ready yet."""
+    with ExitStack() as stack:
+
+        def launch(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+            process = stack.enter_context(launched(*arguments, **environment))
+            stack.callback(process.kill)
+            return process
+
+        yield launch
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import stat
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -156,3 +158,35 @@ def test_a_running_clock_is_shared_with_the_client(cli: Any, start: Any, samples
     with start("--clock", "from:2026-03-15T09:00") as running:
         done = cli("sign", "--json", "--backend", running.backend)
     assert done.document["issued_at"].startswith("2026-03-15T09:0")
+
+
+ROOT: Final = Path(__file__).parents[2]
+DEADLINE: Final = 60.0
+
+COMPILER: Final = """\
+import os, subprocess
+began = os.open(os.environ["BEGAN"], os.O_WRONLY)
+subprocess.run(["sh", "-c", "echo began; sleep 1000"], stdout=began)
+"""
+"""A ziglang that does not end, nor does what it started; both hold the pipe open."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a signal to one process, named pipes")
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_and_the_compiler_while_the_library_is_built(
+    launch: Any, tmp_path: Path, kind: signal.Signals
+) -> None:
+    (tmp_path / "ziglang").mkdir()
+    (tmp_path / "ziglang" / "__init__.py").touch()
+    (tmp_path / "ziglang" / "__main__.py").write_text(COMPILER)
+    pipe, home = tmp_path / "pipe", tmp_path / "home"
+    os.mkfifo(pipe)
+    path = os.pathsep.join((str(tmp_path), str(ROOT)))
+    running = launch(PYTHONPATH=path, CARDIO_HOME=str(home), BEGAN=str(pipe))
+    with pipe.open() as began:
+        assert began.readline() == "began\n"
+        running.send_signal(kind)
+        assert running.communicate(timeout=DEADLINE) == ("", None)
+        assert running.returncode == 0
+        assert began.read() == "", "nobody holds it open any more"
+    assert [*(home / "native").iterdir()] == []

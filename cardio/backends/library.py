@@ -81,13 +81,10 @@ class LibraryBackend:
         The content of a file parameter is written to a private file for as long as the call
         takes, because a library wants a path. Raises MissingExportError, OverrunError.
         """
-        with self._entrance(), in_files(function, arguments) as passed:
-            called = self._bound(function)
-            memory = CallMemory(function, passed)
-            with self._ffi.from_buffer(memory.block) as block:
-                code = called(*(self._word(block, word) for word in memory.words))
-            memory.check()
-            return Reply(code, memory.outputs())
+        with self._entrance():
+            called = self._bound(function)  # first: what is not called needs no file
+            with in_files(function, arguments) as passed:
+                return self._called(called, CallMemory(function, passed))
 
     def close(self) -> None:
         """Unload the library, after the call that is under way; harmless when repeated."""
@@ -96,6 +93,12 @@ class LibraryBackend:
                 self._closed = True
                 self._functions.clear()
                 self._ffi.dlclose(self._library)
+
+    def _called(self, called: Callable[..., int], memory: CallMemory) -> Reply:
+        with self._ffi.from_buffer(memory.block) as block:
+            code = called(*(self._word(block, word) for word in memory.words))
+        memory.check()
+        return Reply(code, memory.outputs())
 
     def _entrance(self) -> threading.Lock:
         """Return the library's lock; a forked child has its own, for the parent's may be held."""

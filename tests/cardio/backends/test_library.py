@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +13,7 @@ import cardio
 from cardio.backends import Buffer
 from cardio.backends.library import LibraryBackend
 from cardio.backends.library_errors import MissingExportError, OverrunError
-from cardio.errors import (
-    UnknownFunctionError,
-)
+from cardio.errors import SessionClosedError, UnknownFunctionError
 from cardio.table import function_row
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -156,3 +155,17 @@ def test_a_library_gets_a_file_for_the_bytes_that_travel(vendor: Compile, tmp_pa
             "pFileSize": b"7", "pNumber": b"", "pBuffer": document.read_bytes(),
         }  # fmt: skip
         assert session.get_version_ex().path == "/opt/libcshis50.so"
+
+
+def test_what_is_not_called_leaves_no_file_behind_nor_needs_one(
+    vendor: Compile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    upload = function_row("csUploadData")
+    arguments = (b"<xml/>", Buffer(16, b"6\0"), Buffer(16, b"1\0"), Buffer(50))
+    backend = LibraryBackend(vendor())
+    with pytest.raises(MissingExportError):
+        backend.call(upload, arguments)
+    backend.close()
+    with pytest.raises(SessionClosedError):
+        backend.call(upload, arguments)

@@ -5,14 +5,15 @@ Chooses and reads once; waits for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cardio.errors import ArgumentError
 from cardio.pcsc.atr import FOREIGN
 from cardio.pcsc.errors import NoCardError, NotNhiCardError, PcscError, ReaderGoneError
 from cardio.pcsc.foreign import ForeignCards
-from cardio.pcsc.listing import list_readers
+from cardio.pcsc.listing import LIST_SECONDS, list_readers
 from cardio.pcsc.profile import CardProfile
 from cardio.pcsc.reader import READ_SECONDS, Reader
 from cardio.pcsc.states import ReaderState
@@ -32,18 +33,22 @@ def read_card(
     *,
     foreign: ForeignCards | None = None,
     api: Winscard | None = None,
+    now: Callable[[], float] = time.monotonic,
 ) -> Found:
     """Read the NHI card in the reader of that name (or part of it), or in the first that has one.
 
-    `foreign` remembers cards from one call to the next. Raises PcscError: of the only reader with
+    Takes no longer than `seconds` in all: readers with a card share what is left of them. `foreign`
+    remembers cards from one call to the next. Raises PcscError: of the only reader with
     a card, else NotNhiCardError or NoCardError; ArgumentError when several readers have that part
     in their names.
     """
     trouble: PcscError = NoCardError()
-    for state in choose(list_readers(api), name):
+    until = now() + seconds
+    states = choose(list_readers(api, min(seconds, LIST_SECONDS)), name)
+    for state, share in _shares(states, until, now):
         try:
             with Reader(state.name, api=api, foreign=foreign) as reader:
-                return Found(state, reader.read_profile(seconds))
+                return Found(state, reader.read_profile(share))
         except PcscError as error:
             trouble = worse(trouble, error)
     raise trouble
@@ -61,6 +66,16 @@ def choose(states: Iterable[ReaderState], name: str) -> tuple[ReaderState, ...]:
     if len(meant) > 1:
         raise ArgumentError(f"reader {name!r}: could be {', '.join(s.name for s in meant)}")
     return tuple(meant)
+
+
+def _shares(
+    states: Sequence[ReaderState], until: float, now: Callable[[], float]
+) -> Iterator[tuple[ReaderState, float]]:
+    """Give each reader its share of the seconds that are left when its turn comes."""
+    cards = sum(state.present for state in states)
+    for state in states:
+        yield state, max(0.0, until - now()) / max(1, cards)
+        cards -= state.present
 
 
 def worse(one: PcscError, other: PcscError) -> PcscError:

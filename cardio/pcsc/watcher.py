@@ -28,8 +28,10 @@ LOOK_SECONDS: Final = 1.0
 BACK_OFF: Final = (0.2, 5.0)
 """First and longest pause before the next try at a service that is down, seconds."""
 
+CLOSE_SECONDS: Final = 5.0
+"""How long `close` waits for the watcher's thread unless the caller says otherwise."""
+
 _NUDGE_SECONDS: Final = 0.05
-_CLOSE_SECONDS: Final = 5.0
 
 
 class Watcher:
@@ -66,12 +68,15 @@ class Watcher:
         self._thread.start()
         return self
 
-    def close(self) -> None:
-        """End watching; afterwards nothing is told any more. Harmless when repeated."""
+    def close(self, seconds: float = CLOSE_SECONDS) -> None:
+        """End watching; afterwards nothing is told any more. Harmless when repeated.
+
+        The thread is waited for so long; one whose service answers nothing ends when it does.
+        """
         self._closing.set()
         if self._thread is threading.current_thread():
             return
-        until = time.monotonic() + _CLOSE_SECONDS
+        until = time.monotonic() + seconds
         while self._thread.is_alive() and time.monotonic() < until:
             self._nudge()
             self._thread.join(_NUDGE_SECONDS)

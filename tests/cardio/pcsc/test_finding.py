@@ -12,9 +12,11 @@ from cardio.pcsc.errors import (
     NotNhiCardError,
     PcscError,
     ReaderGoneError,
+    ReaderStuckError,
     UnreadableCardError,
 )
 from cardio.pcsc.finding import choose, read_card, worse
+from cardio.pcsc.reader import Reader
 from cardio.pcsc.states import ReaderState
 
 HPC_ATR = bytes.fromhex("3BF91800008131FE4550565F4A3244303831B6")
@@ -82,3 +84,21 @@ def test_worse_is_what_says_most() -> None:
     order = [NoCardError(), NotNhiCardError(), UnreadableCardError()]
     for small, large in pairwise(order):
         assert worse(small, large) is worse(large, small) is large
+
+
+def test_readers_with_a_card_share_the_time_that_is_left(
+    service: Any, nhi: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time, shares = [100.0], []
+
+    def stuck(reader: Reader, seconds: float) -> None:
+        shares.append((reader.name, seconds))
+        time[0] += seconds if reader.name == "slow" else 1.0
+        raise ReaderStuckError("no answer", reader.name)
+
+    monkeypatch.setattr(Reader, "read_profile", stuck)
+    for name, card in (("empty", None), ("slow", nhi()), ("quick", nhi()), ("last", nhi())):
+        service.add(name, card)
+    with pytest.raises(ReaderStuckError):
+        read_card(seconds=9.0, api=service, now=lambda: time[0])
+    assert shares == [("slow", 3.0), ("quick", 3.0), ("last", 5.0), ("empty", 4.0)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cardio.pcsc import Found, NoCardError, wait_for_card
+from cardio.pcsc import Found, NoCardError, ReaderBusyError, wait_for_card
 
 HPC_ATR = bytes.fromhex("3BF91800008131FE4550565F4A3244303831B6")
 LONG = 30.0
@@ -100,6 +100,38 @@ def test_only_the_reader_that_is_meant(service: Any, nhi: Any, waiting: Waiting)
     waiting.start("nhi")
     service.move("NHI 00 00", nhi())
     assert waiting.found().reader.name == "NHI 00 00"
+
+
+class Passing:
+    """Time that passes while somebody reads a card, as long as the read may take."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+        self.limits: list[float] = []
+
+    def now(self) -> float:
+        return self.time
+
+    def read(self, name: str, seconds: float, **_: object) -> Found:
+        self.limits.append(seconds)
+        self.time += seconds
+        raise ReaderBusyError("connect", name)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "limits"), [(3.0, [3.0]), (5.0, [5.0]), (12.0, [5.0, 5.0, 2.0])]
+)
+def test_a_read_takes_no_longer_than_is_left_of_the_wait(
+    service: Any, nhi: Any, monkeypatch: pytest.MonkeyPatch, seconds: float, limits: list[float]
+) -> None:
+    passing = Passing()
+    monkeypatch.setattr("cardio.pcsc.waiting.read_card", passing.read)
+    service.add("NHI", nhi())
+    told: list[str] = []
+    with pytest.raises(NoCardError, match=f"waited {seconds:g} s"):
+        wait_for_card(seconds=seconds, tell=told.append, api=service, now=passing.now)
+    assert passing.limits == limits
+    assert len(told) == len(limits)
 
 
 def test_waiting_ends_with_its_time(service: Any) -> None:

@@ -157,6 +157,25 @@ def test_closing_ends_a_wait_at_once_and_tells_nothing_more(service: Any, told: 
     assert told.empty()
 
 
+def test_closing_leaves_a_service_that_answers_nothing(service: Any, told: Told) -> None:
+    answers = threading.Event()
+    look = service.SCardGetStatusChange
+
+    def frozen(*arguments: Any) -> Any:
+        assert answers.wait(LONG)
+        return look(*arguments)
+
+    watcher = Watcher(told.put, api=service).start()
+    told.next(1)
+    service.SCardGetStatusChange = frozen
+    service.add(NAME)
+    watcher.close(0.0)
+    assert watcher.alive
+    answers.set()
+    watcher.close(LONG)
+    assert not watcher.alive and not service.contexts
+
+
 def test_a_listener_may_close_it(service: Any) -> None:
     told: list[Event] = []
     closed = threading.Event()

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Mapping
 from queue import SimpleQueue
+from traceback import extract_tb
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
@@ -48,7 +49,8 @@ class Hand:
     `manners` says which of them have another chip, or faults.
 
     Cards that are in at the start are in when it returns; later ones follow within a second or
-    two, as with a person's hand. The process stays its owner's.
+    two, as with a person's hand; a move that fails is logged, and the next one is made. What calls
+    write to a card moves nothing: no function changes its open data. The process stays its owner's.
     """
 
     def __init__(
@@ -64,7 +66,7 @@ class Hand:
         self._swap_seconds = swap_seconds
         self._moves: SimpleQueue[Held | None] = SimpleQueue()
         self._closing = threading.Event()
-        self._held = Held(None, None)
+        self._held: list[str | None] = [*Held(None, None)]
         self._thread = threading.Thread(target=self._work, name="hand", daemon=True)
 
     def start(self) -> Self:
@@ -73,7 +75,8 @@ class Hand:
             self._desk.followers.append(self._follow)
             first = Held.of(self._desk.state)
         try:
-            self._hold(first)
+            for slot, name in enumerate(first):
+                self._hold(slot, name)
         except PiccError:
             self.close()
             raise
@@ -107,24 +110,38 @@ class Hand:
 
     def _work(self) -> None:
         while (held := self._moves.get()) is not None and not self._closing.is_set():
-            try:
-                self._hold(held)
-            except PiccError as error:
-                LOG.error("%s", error)
-                return
+            for slot, name in enumerate(held):
+                try:
+                    self._hold(slot, name)
+                except PiccError as error:
+                    LOG.error("%s", error)
+                except Exception as error:  # a hand that stands still is worse
+                    _log(error)
 
-    def _hold(self, held: Held) -> None:
-        for slot, (before, now) in enumerate(zip(self._held, held, strict=True)):
-            if before == now:
-                continue
-            if before is not None:
-                self._cards.eject(slot)
-                self._closing.wait(self._swap_seconds)
-            if now is not None:
-                self._cards.insert(self._description(now), slot)
-        self._held = held
+    def _hold(self, slot: int, name: str | None) -> None:
+        """Have that card in a slot, and no other."""
+        if self._held[slot] != name:
+            self._take_out(slot)
+            self._put_in(slot, name)
+
+    def _take_out(self, slot: int) -> None:
+        if self._held[slot] is not None:
+            self._cards.eject(slot)
+            self._held[slot] = None
+            self._closing.wait(self._swap_seconds)
+
+    def _put_in(self, slot: int, name: str | None) -> None:
+        if name is not None:
+            self._cards.insert(self._description(name), slot)
+            self._held[slot] = name
 
     def _description(self, name: str) -> CardDescription:
         state, manner = self._desk.state, self._manners.get(name, Manner())
         card = state.cards.get(name) or state.professionals[name]
         return described(card, chip=manner.other_chip, faults=manner.faults)
+
+
+def _log(error: Exception) -> None:
+    """Log where an error came from, without its text, which may hold a value."""
+    where = extract_tb(error.__traceback__)[-1]
+    LOG.error("a card stayed out: %s at %s:%s", type(error).__name__, where.filename, where.lineno)

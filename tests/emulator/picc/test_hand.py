@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from cardio.session import ControlSoftware
+from emulator import EmulatorBackend
 from emulator.desk import Desk
-from emulator.picc import CardDescription, CardFault, Hand, Manner, PiccError
+from emulator.faults import FaultPlan
+from emulator.picc import CardDescription, CardFault, Hand, Manner, PiccError, described
+from emulator.scenario import faults_of
 
 LONG = 30.0
 
@@ -17,11 +21,11 @@ class Cards:
 
     def __init__(self) -> None:
         self.moves: Queue[tuple[str, int, str]] = Queue()
-        self.broken = False
+        self.trouble: Exception | None = None
 
     def insert(self, card: CardDescription, slot: int = 0) -> None:
-        if self.broken:
-            raise PiccError("virtual cards: their process is gone")
+        if self.trouble is not None:
+            raise self.trouble
         self.last = card
         self.moves.put(("insert", slot, card.chip))
 
@@ -115,30 +119,45 @@ def test_closed_it_follows_no_more(desk: Desk, cards: Any) -> None:
     assert cards.moves.empty() and not desk.followers
 
 
-def test_no_process_is_said_in_the_log(
-    desk: Desk, cards: Any, caplog: pytest.LogCaptureFixture
-) -> None:
-    hand = Hand(desk, cards, swap_seconds=0.0).start()
-    cards.broken = True
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (PiccError("virtual cards: their process is gone"), "virtual cards: their process is gone"),
+        (ValueError("測試一"), "a card stayed out: ValueError at "),
+    ],
+)
+def test_a_move_that_fails_is_said_in_the_log_and_the_next_one_is_made(
+    desk: Desk, cards: Cards, hand: Hand, caplog: pytest.LogCaptureFixture,
+    trouble: Exception, said: str,
+) -> None:  # fmt: skip
+    cards.trouble = trouble
     desk.insert("hc-2")
-    hand._thread.join(LONG)
-    assert "their process is gone" in caplog.text
-    hand.close()
+    assert cards.next(1) == [("eject", 0, "")]
+    desk.remove("hpc")
+    assert cards.next(1) == [("eject", 1, "")], "by then the one before it has failed"
+    cards.trouble = None
+    desk.insert("hc-3")
+    assert cards.next(1) == [("insert", 0, "old")]
+    assert said in caplog.text and "測試" not in caplog.text
+
+
+def test_a_card_that_a_call_writes_to_keeps_its_open_data() -> None:
+    with Desk() as desk, ControlSoftware(EmulatorBackend(desk)) as session:
+        before = described(desk.state.cards["hc-1"])
+        card = desk.state.cards["hc-1"]
+        session.call("hisGetSeqNumber256N1", "01", " ", "1")
+        assert desk.state.cards["hc-1"] != card
+        assert described(desk.state.cards["hc-1"]) == before
 
 
 def test_no_process_at_the_start_is_an_error(desk: Desk, cards: Any) -> None:
-    cards.broken = True
+    cards.trouble = PiccError("virtual cards: their process is gone")
     with pytest.raises(PiccError), Hand(desk, cards):
         pass
     assert not desk.followers
 
 
 def test_a_card_pulled_by_a_fault_is_followed(cards: Any) -> None:
-    from cardio.session import ControlSoftware
-    from emulator import EmulatorBackend
-    from emulator.faults import FaultPlan
-    from emulator.scenario import faults_of
-
     rows = {"fault": [{"function": "hisGetBasicData", "action": "remove"}]}
     with Desk(faults=FaultPlan(faults_of(rows))) as desk, Hand(desk, cards, swap_seconds=0.0):
         cards.next(2)

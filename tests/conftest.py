@@ -6,12 +6,14 @@ import os
 import shutil
 import signal
 import socket
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
+from typing import BinaryIO
 
 import pytest
 from hypothesis import settings
@@ -55,6 +57,27 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may be missing: {report.longrepr}"
     return report
+
+
+@pytest.fixture
+def remembers() -> Callable[[int, bytes], list[str]]:
+    """Find bytes where a process may write to: remembers(process, bytes) -> rows of its map."""
+    if sys.platform != "linux":
+        pytest.skip("the memory of other processes is looked into on Linux")
+
+    def remembers(process: int, wanted: bytes) -> list[str]:
+        rows = Path(f"/proc/{process}/maps").read_text().splitlines()
+        with Path(f"/proc/{process}/mem").open("rb", buffering=0) as memory:
+            return [row for row in rows if " rw" in row and wanted in _part(memory, row)]
+
+    return remembers
+
+
+def _part(memory: BinaryIO, row: str) -> bytes:
+    """Read what a row of a process's map is about."""
+    begin, end = (int(place, 16) for place in row.split()[0].split("-"))
+    memory.seek(begin)
+    return memory.read(end - begin)
 
 
 WELCOME = greeting_frame(Kind.WELCOME, bytes.fromhex(TABLE_HASH))

@@ -55,6 +55,7 @@ void answer_send(void)
     size_t size = (size_t)(at - frame);
     cardio_put_head(frame, size, kind);
     system_write(frame, size);
+    cardio_wipe(frame, size);
 }
 
 void answer_trouble(enum cardio_trouble trouble, const char *text)

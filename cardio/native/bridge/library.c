@@ -76,6 +76,7 @@ static void call_function(struct bridge_call *call)
         answer_overrun(overrun - 1);
     else
         reply(call, code, popped);
+    memory_wipe(call);
 }
 
 const struct bridge_target bridge_library = {load, find, call_function};

@@ -78,3 +78,10 @@ size_t memory_overrun(const struct bridge_call *call)
     }
     return 0;
 }
+
+void memory_wipe(const struct bridge_call *call)
+{
+    for (size_t i = 0; i < call->count; i++)
+        if (has_memory(&call->values[i]))
+            cardio_wipe(call->values[i].memory, call->values[i].capacity);
+}

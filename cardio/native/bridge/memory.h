@@ -11,4 +11,7 @@ int memory_lay_out(struct bridge_call *call);
 /* Return the argument outside of whose memory was written, its place from 1; 0 for none. */
 size_t memory_overrun(const struct bridge_call *call);
 
+/* Forget what a call was given and wrote. */
+void memory_wipe(const struct bridge_call *call);
+
 #endif

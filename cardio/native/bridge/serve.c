@@ -129,16 +129,18 @@ static int answered(const unsigned char *frame, size_t length)
 int bridge_serve(const char *name)
 {
     static const char prefix[] = "com:";
-    const unsigned char *frame;
+    unsigned char *frame;
     size_t length;
     int component = strncmp(name, prefix, sizeof prefix - 1) == 0;
     target = component ? &bridge_component : &bridge_library;
     target_name = component ? name + sizeof prefix - 1 : name;
     system_begin();
-    while ((frame = system_await(input_frame, &length)) != NULL)
+    while ((frame = system_await(input_frame, &length)) != NULL) {
         if (!answered(frame, length)) {
             answer_trouble(CARDIO_MALFORMED, "this is no frame that a bridge answers");
             return 1;
         }
+        cardio_wipe(frame, length);
+    }
     return 0;
 }

@@ -35,6 +35,13 @@ unsigned char *cardio_put(unsigned char *at, const void *bytes, size_t length)
     return at + length;
 }
 
+void cardio_wipe(void *memory, size_t length)
+{
+    static void *(*const volatile set)(void *, int, size_t) = memset; /* not to be optimised away */
+    if (length != 0)
+        set(memory, 0, length);
+}
+
 unsigned char *cardio_put_head(unsigned char *frame, size_t size, enum cardio_kind kind)
 {
     unsigned char *at = cardio_put32(frame, (uint32_t)(size - CARDIO_LENGTH));

@@ -29,6 +29,9 @@ unsigned char *cardio_put16(unsigned char *at, unsigned number);
 unsigned char *cardio_put32(unsigned char *at, uint32_t number);
 unsigned char *cardio_put(unsigned char *at, const void *bytes, size_t length);
 
+/* Write zeros over what was of a person, also where nobody reads it any more. */
+void cardio_wipe(void *memory, size_t length);
+
 /* Write length and kind of a frame of `size` bytes, the length with them. */
 unsigned char *cardio_put_head(unsigned char *frame, size_t size, enum cardio_kind kind);
 

@@ -47,6 +47,7 @@ static enum cardio_fault read_file(const char *path, char **content, size_t *len
     FILE *file = path == NULL ? NULL : fopen(path, "rb");
     if (file == NULL)
         return CARDIO_NO_SUCH_FILE;
+    setvbuf(file, NULL, _IONBF, 0); /* no second copy of it */
     fault = read_all(file, content, length);
     fclose(file);
     return fault;
@@ -76,10 +77,12 @@ static enum cardio_fault carry_frame(const unsigned char *frame, size_t size, in
     size_t came;
     enum cardio_fault fault = cardio_exchange(frame, size, answer, sizeof answer, &came, deadline);
     if (fault != CARDIO_NO_FAULT)
-        return fault;
-    fault = read_answer(answer + CARDIO_LENGTH, came - CARDIO_LENGTH, values, count, code);
+        came = sizeof answer; /* at most */
+    else
+        fault = read_answer(answer + CARDIO_LENGTH, came - CARDIO_LENGTH, values, count, code);
     if (fault != CARDIO_NO_FAULT)
         cardio_unlink(); /* the other side may be about to end it too */
+    cardio_wipe(answer, came);
     return fault;
 }
 
@@ -99,6 +102,7 @@ static enum cardio_fault carry_values(unsigned number, int64_t deadline,
         return CARDIO_NO_MEMORY;
     cardio_write_call(frame, number, values, count);
     fault = carry_frame(frame, size, deadline, values, count, code);
+    cardio_wipe(frame, size);
     if (frame != usual)
         free(frame);
     return fault;
@@ -130,6 +134,8 @@ enum cardio_fault cardio_carry(unsigned number, struct cardio_value *values, siz
     }
     if (fault == CARDIO_NO_FAULT)
         fault = carry_in_turn(number, deadline, values, count, code);
+    if (content != NULL)
+        cardio_wipe(content, values[0].length);
     free(content);
     if (fault != CARDIO_NO_FAULT)
         cardio_nothing_came(values, count);

@@ -115,6 +115,28 @@ def processes_of(parent: int) -> set[int]:
     return {int(child) for task in tasks for child in task.read_text().split()}
 
 
+def test_nothing_of_a_call_stays_in_the_process(
+    vendor: Compile, bridge_program: Path, remembers: Callable[[int, bytes], list[str]]
+) -> None:
+    path = vendor("""
+    int hisGetTreatNumNoICCard(char *person, char *hospital, char *p, int *n) {
+        *n = strlen(person);
+        for (int i = 0; i < *n; i++) p[i] = person[*n - 1 - i];
+        return 0;
+    }
+    """)
+    with cardio.open(f"bridge:{path}?bridge={bridge_program}") as session:
+        (process,) = processes_of(os.getpid())
+        said = session.call("hisGetTreatNumNoICCard", "A1234567890", "7777777777").outputs
+        session.call("csSoftwareReset", 0)  # by now the call before is over there, too
+        found = [
+            remembers(process, word) for word in (b"A1234567890", b"0987654321A", b"777777777")
+        ]
+        assert said == {"pBuffer": b"0987654321A"}
+        assert found == [[], [], []]
+        assert remembers(process, str(path).encode()), "what is there is found"
+
+
 def test_nothing_is_left_after_many_crashes(session: ControlSoftware) -> None:
     def counts() -> tuple[int, int, int]:
         gc.collect()

@@ -20,13 +20,16 @@ REAL: Final = "real"
 _FROM: Final = "from:"
 _FROZEN: Final = "frozen:"
 _FORMS: Final = "real, from:ISO (also from:ISO@EPOCH) or frozen:ISO"
+_YEARS: Final = range(1912, 2911)
+_WHEN: Final = f"a year from {_YEARS[0]} to {_YEARS[-1]} (ROC 1 to 999)"
 
 
 class Clock:
     """One of three clocks; make it with `parse`, `real`, `running_from` or `frozen_at`.
 
     Reading is thread safe, also while it is set. Only a frozen clock can be set or advanced; each
-    can be made into another one, for all who share it.
+    can be made into another one, for all who share it. A moment outside ROC years 1 to 999 is
+    refused: ValueError.
     """
 
     __slots__ = ("_hands", "_source", "_text")
@@ -54,12 +57,14 @@ class Clock:
         """
         local = start.astimezone(TAIPEI)
         zero = source() if epoch is None else epoch
-        return cls(f"{_FROM}{local.isoformat()}", local, zero, source)
+        clock = cls(f"{_FROM}{local.isoformat()}", local, zero, source)
+        _datable(clock.now())
+        return clock
 
     @classmethod
     def frozen_at(cls, moment: datetime) -> Self:
         """Return a clock that shows the aware `moment` until it is set or advanced."""
-        local = moment.astimezone(TAIPEI)
+        local = _datable(moment)
         return cls(f"{_FROZEN}{local.isoformat()}", local, None, time.time)
 
     @classmethod
@@ -72,7 +77,7 @@ class Clock:
         try:
             clock = cls._parsed(text, source)
         except (ValueError, OverflowError) as error:
-            raise ValueError(f"clock {text!r}: expected {_FORMS}") from error
+            raise ValueError(f"clock {text!r}: expected {_FORMS}, {_WHEN}") from error
         clock._text = text
         return clock
 
@@ -113,11 +118,11 @@ class Clock:
         return start + timedelta(seconds=self._source() - epoch)
 
     def set(self, moment: datetime) -> None:
-        """Let a frozen clock show the aware `moment`; raises ValueError on one that runs."""
+        """Let a frozen clock show the aware `moment`; ValueError on one that runs."""
         start, epoch = self._hands
         if start is None or epoch is not None:
             raise ValueError(f"clock {self._text!r}: only a frozen clock can be set")
-        self._hands = (moment.astimezone(TAIPEI), None)
+        self._hands = (_datable(moment), None)
 
     def advance(self, step: timedelta) -> None:
         """Move a frozen clock by `step`, also backwards; raises ValueError on one that runs."""
@@ -130,6 +135,14 @@ class Clock:
 
     def __repr__(self) -> str:
         return f"Clock({self._text!r})"
+
+
+def _datable(moment: datetime) -> datetime:
+    """Return a moment in Asia/Taipei; raises ValueError for one that has no ROC date."""
+    local = moment.astimezone(TAIPEI)
+    if local.year not in _YEARS:
+        raise ValueError(f"clock {local.isoformat()}: expected {_WHEN}")
+    return local
 
 
 def _moment(iso: str) -> datetime:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardio.codecs import TAIPEI
+from cardio.codecs import TAIPEI, format_roc_date, parse_roc_date
 from emulator.clock import Clock
 
 NOON = datetime(2026, 3, 15, 12, 0, tzinfo=TAIPEI)
@@ -131,9 +131,25 @@ def test_a_running_clock_refuses_to_be_set(text: str) -> None:
         "from:2026-03-15@inf",
         "frozen:2026-03-15@5",
         "frozen:0001-01-01T00:00:00+23:00",
+        "frozen:1911-12-31T23:59:59",
+        "frozen:2911-01-01",
+        "from:1911-12-31T15:59:59Z@0",
+        "from:2026-03-15@1e11",
+        "from:2026-03-15@-1e20",
     ],
 )
 def test_a_bad_text_is_refused_with_the_forms(text: str) -> None:
     with pytest.raises(ValueError, match=re.escape(repr(text))) as caught:
         Clock.parse(text, source=Source(0.0))
     assert all(form in str(caught.value) for form in ("real", "from:ISO", "frozen:ISO"))
+
+
+@pytest.mark.parametrize("iso", ["1912-01-01", "2910-12-31T23:59:59.999999"])
+def test_every_moment_it_shows_has_an_roc_date(iso: str) -> None:
+    clock = Clock.parse(f"frozen:{iso}")
+    before = clock.now()
+    assert parse_roc_date(format_roc_date(before.date())) == before.date()
+    step = timedelta(microseconds=-1 if iso.startswith("1912") else 1)
+    with pytest.raises(ValueError, match=r"expected a year from 1912 to 2910 \(ROC 1 to 999\)"):
+        clock.advance(step)
+    assert clock.now() == before

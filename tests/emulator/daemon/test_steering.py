@@ -156,6 +156,14 @@ def test_releasing_without_faults_is_harmless(desk: Desk) -> None:
         ({"command": "clock", "spec": "noon"}, "clock 'noon': expected real, .*; or a step such"),
         ({"command": "clock", "spec": "+999999999d"}, "or a step such as"),
         ({"command": "clock", "spec": "+1w"}, "or a step such as"),
+        (
+            {"command": "clock", "spec": "-90000d"},
+            "expected a year from 1912 to 2910 .*; or a step",
+        ),
+        (
+            {"command": "clock", "spec": "frozen:1911-12-31"},
+            "a year from 1912 to 2910 .*; or a step",
+        ),
         ({"command": "fault-add"}, r"fault: expected \[\[fault\]\] tables"),
         ({"command": "fault-add", "fault": [{"action": "code"}]}, "fault 1: missing key"),
         ({"command": "fault-add", "fault": [FAULT, {}]}, "fault 2: action: expected one of"),

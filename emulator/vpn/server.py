@@ -17,6 +17,7 @@ from typing import Final, Self
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from emulator.clock import Clock
 from emulator.institutions import World
@@ -134,6 +135,7 @@ class _HttpThread:
     def __init__(self, app: Starlette, listener: socket.socket) -> None:
         config = uvicorn.Config(
             app,
+            http=_PlainHttp,
             lifespan="off",
             ws="none",
             log_config=None,
@@ -165,6 +167,16 @@ class _HttpThread:
             self._server.run(sockets=[self._listener])
         finally:
             self._server.ready.set()
+
+
+class _PlainHttp(H11Protocol):
+    """HTTP/1.1 that passes over offers of another protocol, which Java's client makes first.
+
+    Not on httptools: it takes what follows an offer for the other protocol, and loses the body.
+    """
+
+    def _should_upgrade(self) -> bool:
+        return False
 
 
 class _AnnouncingServer(uvicorn.Server):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 import threading
 import tracemalloc
@@ -39,6 +40,37 @@ def test_it_serves_on_a_port_of_its_own(make_server: Any, caller: Any, document:
         up = post(server, "VNHI_Upload", caller.upload(document()))
         down = post(server, "VNHI_Download", caller.download(up["Opcode"]))
     assert (up["RtnCode"], down["RtnCode"]) == ("0000", "0000")
+
+
+MANNERS = {
+    "plain": "",
+    "offers HTTP/2": "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: A\r\n",
+    "offers a WebSocket": "Connection: Upgrade\r\nUpgrade: websocket\r\n",
+    "asks before the body": "Expect: 100-continue\r\n",
+}
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+def test_a_body_arrives_however_it_is_announced(
+    make_server: Any, caller: Any, document: Any, manner: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = json.dumps(caller.upload(document())).encode()
+    head = f"POST /V1000/VNHI_Upload HTTP/1.1\r\nHost: emulator\r\n{MANNERS[manner]}"
+    with (
+        make_server() as server,
+        socket.create_connection(("127.0.0.1", server.port), timeout=30) as line,
+        line.makefile("rb") as answers,
+    ):
+        for _ in range(2):  # the connection stays one of HTTP/1.1
+            line.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode())
+            if "100-continue" in head:
+                assert answers.readline().startswith(b"HTTP/1.1 100 ")
+                assert answers.readline() == b"\r\n"
+            line.sendall(body)
+            assert answers.readline() == b"HTTP/1.1 200 OK\r\n"
+            length = int(http.client.parse_headers(answers)["Content-Length"])
+            assert json.loads(answers.read(length))["RtnCode"] == "0000"
+    assert not caplog.records
 
 
 def test_two_servers_run_side_by_side(make_server: Any) -> None:

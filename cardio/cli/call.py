@@ -42,7 +42,7 @@ def call(name: str, values: tuple[str, ...], backend: str, as_json: bool) -> Non
         emit_json(_document(result))
     else:
         _print(result)
-    if not (result.code.delivers or row.returns_value):
+    if not (result.code.delivers or result.answered):
         raise click.exceptions.Exit(3)
 
 
@@ -57,14 +57,20 @@ def _value(param: Param, text: str) -> Value:
 
 
 def _document(result: CallResult) -> dict[str, object]:
+    zh, en = _texts(result)
     return {
         "function": result.function.name,
         "section": result.function.section,
         "code": int(result.code),
-        "text_zh": result.code.zh,
-        "text_en": result.code.en,
+        "text_zh": zh,
+        "text_en": en,
         "outputs": {name: _plain(value) for name, value in result.outputs.items()},
     }
+
+
+def _texts(result: CallResult) -> tuple[str, str]:
+    """Return what the code says; a number that is no code says nothing, such as a version."""
+    return ("", "") if result.answered else (result.code.zh, result.code.en)
 
 
 def _plain(value: Output) -> object:
@@ -72,7 +78,9 @@ def _plain(value: Output) -> object:
 
 
 def _print(result: CallResult) -> None:
-    click.echo(f"{result.function.name} -> {int(result.code)} {result.code.zh} {result.code.en}")
+    click.echo(
+        " ".join([result.function.name, "->", str(result.code), *filter(None, _texts(result))])
+    )
     for name, value in result.outputs.items():
         size = f" ({len(value)} bytes)" if isinstance(value, bytes) else f" = {value}"
         click.echo(f"{name}{size}")

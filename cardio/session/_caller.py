@@ -79,9 +79,7 @@ class Caller:
     def _value(self, name: str, *values: Value) -> int:
         """Call a function whose return value is the answer; a code that is none raises."""
         result = self.call(name, *values)
-        row = result.function
-        listed = result.code in row.errors
-        if listed or (row.answers and result.code not in row.answers):
+        if not result.answered:
             result.raise_for_code()
         return int(result.code)
 

@@ -23,6 +23,13 @@ class CallResult:
     code: ControlSoftwareCode
     outputs: Mapping[str, Output] = field(repr=False)
 
+    @property
+    def answered(self) -> bool:
+        """Whether the return value is no code but the answer itself: a status, a version."""
+        row = self.function
+        told = not row.answers or self.code in row.answers
+        return row.returns_value and told and self.code not in row.errors
+
     def raise_for_code(self) -> None:
         """Raise the error the code stands for; nothing when the data was delivered."""
         error = control_software_error(self.function.name, self.code)

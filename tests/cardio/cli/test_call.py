@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +27,31 @@ def test_arguments_are_texts_numbers_and_bytes(cli: Any, desk_url: str) -> None:
     assert (status.code, status.document["code"]) == (0, 2)
     raw = ("call", "hisGetSeqNumber256N1", "01", " ", "hex:01", "--backend", desk_url, "--json")
     assert cli(*raw).document["outputs"]["pBuffer"]["length"] == 316
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("csGetVersionEx",), "csGetVersionEx -> 5151"),  # 5151 would be a code, too
+        (("csGetVersion",), "csGetVersion -> 5151"),
+        (("hisGetCardStatus", "2"), "hisGetCardStatus -> 2"),
+    ],
+)
+def test_an_answer_is_not_explained_as_a_code(
+    cli: Any, desk_url: str, arguments: tuple[str, ...], line: str
+) -> None:
+    done = cli("call", *arguments, "--backend", desk_url)
+    assert (done.code, done.out.splitlines()[0]) == (0, line)
+    shown = cli("call", *arguments, "--backend", desk_url, "--json").document
+    assert (shown["text_zh"], shown["text_en"]) == ("", "")
+
+
+def test_a_code_where_an_answer_is_expected_is_exit_3(cli: Any, tmp_path: Path) -> None:
+    scenario = tmp_path / "faults.toml"
+    scenario.write_text('[[fault]]\nfunction = "hisGetCardStatus"\naction = "code"\ncode = 4000\n')
+    done = cli("call", "hisGetCardStatus", "2", "--backend", f"emulator:?scenario={scenario}")
+    assert done.code == 3
+    assert done.out.startswith("hisGetCardStatus -> 4000 讀卡機timeout ")
 
 
 def test_an_error_code_is_exit_3(cli: Any, desk_url: str) -> None:

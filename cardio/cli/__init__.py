@@ -57,6 +57,9 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; exits 0 done, 1 bad news, 2 usage, 3 card, 4 network, 5 internal."""
+    from cardio.cli.output import escape_unprintable
+
+    escape_unprintable()
     sys.exit(run(arguments))
 
 
@@ -75,7 +78,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code if error.exit_code != 1 else USAGE_ERROR
     except BrokenPipeError:
         return _ended("", 0)
-    except Exception as error:
+    except Exception as error:  # the border: whatever went wrong is a line and a code
         return _ended(*_explained(error))
     return result if isinstance(result, int) else 0
 
@@ -90,6 +93,8 @@ def _explained(error: Exception) -> tuple[str, int]:
             f"{error.filename or 'system'}: {error.strerror or type(error).__name__}",
             USAGE_ERROR,
         )
+    if isinstance(error, MemoryError):
+        return "not enough memory for this", USAGE_ERROR
     import traceback
 
     where = traceback.extract_tb(error.__traceback__)[-1]

@@ -5,11 +5,13 @@ Knows no command; rich is imported only when a terminal is there to show it.
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import click
 
@@ -18,8 +20,20 @@ _CONTROL: Final = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2
 
 
 def emit_json(document: object) -> None:
-    """Print exactly one JSON document on one line of stdout."""
-    click.echo(json.dumps(document, ensure_ascii=False, separators=(", ", ": ")))
+    """Print exactly one JSON document on one line of stdout; in ASCII unless that is UTF-8."""
+    escaped = _encoding(sys.stdout) != "utf-8"
+    click.echo(json.dumps(document, ensure_ascii=escaped, separators=(", ", ": ")))
+
+
+def escape_unprintable() -> None:
+    """Let stdout and stderr escape what their encoding lacks: a pipe on Windows has few letters."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and _encoding(stream) != "utf-8":
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _encoding(stream: TextIO) -> str:
+    return codecs.lookup(stream.encoding or "utf-8").name  # a StringIO has none
 
 
 def notice(text: str) -> None:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import io
+import json
+import sys
+
 import click
 import pytest
 
 import cardio.cli
-from cardio.cli import run
+from cardio.cli import main, run
 from cardio.cli._commands import COMMANDS
 from cardio.errors import CardAbsentError, CardioError
 
@@ -40,11 +44,12 @@ def test_no_command_is_a_usage_error() -> None:
         (CardAbsentError("hisGetBasicData", 4013, "未置入健保IC卡", "no card"), 3, "4013"),
         (CardioError("two\nlines"), 5, "two lines"),
         (FileNotFoundError(2, "No such file or directory", "visits.xml"), 2, "visits.xml"),
+        (MemoryError(), 2, "not enough memory"),
         (click.UsageError("wrong"), 2, "wrong"),
         (click.exceptions.Abort(), 2, "interrupted"),
         (KeyError("patient"), 5, "internal error: KeyError"),
     ],
-    ids=["vendor", "ours", "file", "usage", "abort", "internal"],
+    ids=["vendor", "ours", "file", "memory", "usage", "abort", "internal"],
 )
 def test_errors_become_one_line_and_an_exit_code(
     error: Exception,
@@ -91,3 +96,35 @@ def test_missing_extra_says_what_to_install(
     monkeypatch.setattr(cardio.cli, "import_module", absent)
     assert run(["demo"]) == 2
     assert "nhi-cardio[emulator]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("encoding", "title"),
+    [
+        ("utf-8", "讀取卡片狀態"),
+        ("cp950", "讀取卡片狀態"),
+        ("cp1252", "\\u8b80\\u53d6\\u5361\\u7247\\u72c0\\u614b"),
+    ],
+)
+def test_what_a_pipe_cannot_say_is_escaped(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, title: str
+) -> None:
+    pipe = io.TextIOWrapper(io.BytesIO(), encoding, newline="")
+    monkeypatch.setattr(sys, "stdout", pipe)
+    for words in (["functions"], ["functions", "--json"]):
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        assert ended.value.code == 0
+    pipe.seek(0)
+    *table, document = pipe.read().splitlines()
+    assert f"1.15\thisGetCardStatus\t{title}\t" in table
+    row = next(each for each in json.loads(document)["functions"] if each["section"] == "1.15")
+    assert row["title_zh"] == "讀取卡片狀態"
+
+
+def test_json_in_a_pipe_that_is_not_utf8_is_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = io.TextIOWrapper(io.BytesIO(), "cp950")
+    monkeypatch.setattr(sys, "stdout", pipe)
+    assert run(["functions", "--json"]) == 0
+    pipe.seek(0)
+    assert pipe.read().isascii()

@@ -101,7 +101,7 @@ def found_files(arguments: Iterable[str]) -> list[Path]:
     for argument in arguments:
         matches = list(_matches(argument))
         if not matches:
-            raise FileNotFoundError(argument)
+            raise FileNotFoundError(argument or "''")
         found |= dict.fromkeys(matches)
     return list(found)
 
@@ -166,6 +166,8 @@ def totals(files: Sequence[CheckedFile]) -> Totals:
 
 
 def _matches(argument: str) -> Iterator[Path]:
+    if not argument:  # as a path it would be this folder
+        return
     path = Path(argument)
     if path.is_dir():
         inside = (p for p in path.rglob("*") if p.suffix.lower() == _DOCUMENTS)

@@ -27,7 +27,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "upload": Entry("api.cli_upload:upload", "Sign and upload visit documents (上傳)."),
     "outbox": Entry("api.cli_outbox:outbox", "What is under way, across restarts."),
     "journey": Entry("api.cli_journey:journey", "The official four steps up to A1."),
-    "result": Entry("api.cli:result", "Fetch a check result (檢核結果)."),
+    "result": Entry("api.cli_result:result", "Fetch a check result (檢核結果)."),
     "sign": Entry("cardio.cli.sign:sign", "Make a credential: random and signature."),
     "sam": Entry("cardio.cli.sign:sam", "Show the identity of the SAM (安全模組卡)."),
     "card": Entry("cardio.cli.card:card", "Read the insurance card (健保卡)."),

@@ -124,6 +124,7 @@ def test_folder_and_pattern_are_gone_through(printed: Any, samples: Path) -> Non
     ("arguments", "said"),
     [
         (["none.xml"], "none.xml: no such file"),
+        ([""], "'': no such file"),
         ([], "Missing argument"),
         (["SAMPLE", "--now", "noon"], "expected a date-time such as"),
         (["SAMPLE", "--format", "3.0"], "'3.0' is not one of"),

@@ -73,6 +73,7 @@ def test_unknown_form_is_shown_as_it_came(
     [
         (["OP", "--from", "FILE"], "either an OPCODE to ask for or --from FILE"),
         ([], "either an OPCODE"),
+        ([""], "either an OPCODE"),
         (["--from", "none.zip"], "does not exist"),
         (["--from", "BROKEN"], "cannot be unpacked"),
     ],

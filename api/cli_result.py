@@ -48,21 +48,20 @@ def result(
 
     Example: cardio result OPCODE --type A2 --target http://127.0.0.1:15180/V1000/
     """
-    if (opcode is None) == (file is None):
-        raise click.UsageError("give either an OPCODE to ask for or --from FILE")
-    if file is not None:
+    if file is not None and opcode is None:
         return _delivered(file, as_json)
+    if file is not None or not opcode:
+        raise click.UsageError("give either an OPCODE to ask for or --from FILE")
     from api.errors import Refused
     from api.outcome import verdict
 
-    wanted = opcode or ""
     with connected(target, **connection) as client:
         types = (JobType(type),) if type else tuple(JobType)
         try:
-            found = _ask(client, wanted, types)
+            found = _ask(client, opcode, types)
         except Refused as error:
             if as_json:
-                emit_json(_refused(wanted, types[-1], error))
+                emit_json(_refused(opcode, types[-1], error))
             raise
     if as_json:
         emit_json(found.as_json())

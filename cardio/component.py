@@ -11,10 +11,10 @@ import re
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from cardio.backends.waist import Backend, Output
+from cardio.closing import Closing
 from cardio.errors import ComponentError, SessionClosedError
 from cardio.table import function_row
 
@@ -70,7 +70,7 @@ class Credential:
     """By its route, or by a test SAM: it may leave this computer only to a host that is named."""
 
 
-class Component:
+class Component(Closing):
     """The component's methods over one backend; owns the credential cache.
 
     Threads may share it: the cache is locked, calls go to the backend side by side.
@@ -135,17 +135,6 @@ class Component:
         with self._lock:
             self._cache.clear()
         self._backend.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _new_credential(self, service: str, card_type: str, now: datetime) -> Credential:
         random = self.get_random_x()

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from cardio.backends.waist import Reply
+from cardio.closing import Closing
 from cardio.codecs import parse_roc_datetime
 from emulator.cards import InsuranceCard, ProfessionalCard
 from emulator.cast import DEFAULT_CARD, DEFAULT_PROFESSIONAL, SAM_SLOT, Cast, load_cast
@@ -91,7 +91,7 @@ class DeskState:
     """Why the component last answered an empty text (emulator-defined)."""
 
 
-class Desk:
+class Desk(Closing):
     """One emulated site. Seed, clock and calls decide every byte it gives out.
 
     `hospital` is an institution of the cast's world: the SAM is its SAM. A desk starts with an
@@ -192,17 +192,6 @@ class Desk:
             if self._folder is not None and not self._folder.closed:
                 with self._folder:
                     self._folder.keep(self.state)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def now(self) -> datetime:
         """Return the time of the reader's clock."""

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
+from cardio.closing import Closing
 from emulator.clock import Clock
 from emulator.desk import DeskState
 from emulator.errors import StateError
@@ -48,7 +48,7 @@ _REASONS: Final = {
 }
 
 
-class StateFolder:
+class StateFolder(Closing):
     """The folder of one desk, held by one process until it is closed or ends.
 
     Folder and file are private to the user (0700, 0600). Raises StateError when the folder is in
@@ -112,17 +112,6 @@ class StateFolder:
         """Let another process have the folder; harmless when repeated."""
         self.closed = True
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _open(self) -> None:
         for setting in _SETTINGS:

@@ -6,9 +6,9 @@ One thread at a time may use it, but for `cancel`. Judges nothing it sees.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
+from cardio.closing import Closing
 from cardio.pcsc.border import Code, check, error_of, unsigned
 from cardio.pcsc.errors import ReaderGoneError
 from cardio.pcsc.handle import Handle
@@ -28,7 +28,7 @@ from cardio.pcsc.winscard import (
 _QUIET: Final = {Code.SUCCESS, Code.TIMEOUT, Code.CANCELLED}
 
 
-class Context:
+class Context(Closing):
     """A connection to the PC/SC service; raises what `list_readers` raises.
 
     After ServiceDownError it is of no use any more: close it and make another.
@@ -98,14 +98,3 @@ class Context:
         if self._open:
             self._open = False
             self._api.SCardReleaseContext(self._id)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

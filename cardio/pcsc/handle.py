@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import TracebackType
-from typing import Self
 
+from cardio.closing import Closing
 from cardio.errors import SessionClosedError
 from cardio.pcsc.border import check
 from cardio.pcsc.errors import CardRemovedError
@@ -26,7 +25,7 @@ SHORTEST_COMMAND = 4
 """Bytes of a command's header: readers and drivers go wrong on less."""
 
 
-class Handle:
+class Handle(Closing):
     """A shared connection to the card in a reader; to be closed. Calls may block."""
 
     def __init__(self, api: Winscard, card: int, protocol: int, reader: str) -> None:
@@ -89,17 +88,6 @@ class Handle:
         if self._open:
             self._open = self._usable = False
             self._api.SCardDisconnect(self._card, LEAVE_CARD)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _header_of(self, protocol: int) -> int:
         return self._api.SCARD_PCI_T0 if protocol == PROTOCOL_T0 else self._api.SCARD_PCI_T1

@@ -9,9 +9,9 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, TypeVar
 
+from cardio.closing import Closing
 from cardio.errors import SessionClosedError
 from cardio.pcsc.context import Context
 from cardio.pcsc.errors import (
@@ -43,7 +43,7 @@ _BUSY_SHARE: Final = 0.8
 """Share of the caller's time to wait for an exclusive holder, so that `busy` is told in time."""
 
 
-class Reader:
+class Reader(Closing):
     """A PC/SC reader by name; to be closed. Threads may share it: reads come one by one.
 
     All its work is done in a thread of its own, so that a silent card costs its caller no more
@@ -93,17 +93,6 @@ class Reader:
             with suppress(ReaderStuckError, SessionClosedError):
                 self._worker.run(self._drop, 1.0)
         self._worker.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _run(self, work: Callable[[], T], seconds: float) -> T:
         return self._worker.run(lambda: self._kept(work), seconds)

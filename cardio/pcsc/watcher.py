@@ -11,9 +11,9 @@ import threading
 import time
 from collections.abc import AsyncGenerator, Callable
 from traceback import extract_tb
-from types import TracebackType
 from typing import Final, Self
 
+from cardio.closing import Closing
 from cardio.pcsc.context import Context
 from cardio.pcsc.errors import PcscError, ReaderGoneError
 from cardio.pcsc.events import Event, Picture
@@ -34,7 +34,7 @@ CLOSE_SECONDS: Final = 5.0
 _NUDGE_SECONDS: Final = 0.05
 
 
-class Watcher:
+class Watcher(Closing):
     """Calls back for everything that happens at the readers, from `start` (or `with`) to `close`.
 
     Begins with what is there: a reader and its card are told as added and inserted. Lives through
@@ -83,14 +83,6 @@ class Watcher:
 
     def __enter__(self) -> Self:
         return self.start()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _run(self) -> None:
         pause, longest = BACK_OFF

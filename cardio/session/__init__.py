@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
-
 from cardio.backends.waist import Backend, default_port
+from cardio.closing import Closing
 from cardio.session._typed import TypedCalls
 from cardio.session._written import Prescriptions, Version, WrittenCalls
 from cardio.session.result import CallResult
@@ -13,7 +11,7 @@ from cardio.session.result import CallResult
 __all__ = ["CallResult", "ControlSoftware", "Prescriptions", "Version"]
 
 
-class ControlSoftware(TypedCalls, WrittenCalls):
+class ControlSoftware(TypedCalls, WrittenCalls, Closing):
     """The control software over one backend; owns the reader from opening to `close`.
 
     Methods are the vendor's names in snake case without his/cs/hpc. Errors of the vendor raise
@@ -40,14 +38,3 @@ class ControlSoftware(TypedCalls, WrittenCalls):
             finally:
                 self._closed = True
                 self._backend.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

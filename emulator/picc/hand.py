@@ -11,9 +11,9 @@ import threading
 from collections.abc import Mapping
 from queue import SimpleQueue
 from traceback import extract_tb
-from types import TracebackType
 from typing import Final, NamedTuple, Self
 
+from cardio.closing import Closing
 from emulator.desk import Desk, DeskState
 from emulator.picc.description import CardDescription, described
 from emulator.picc.errors import PiccError
@@ -43,7 +43,7 @@ class Held(NamedTuple):
         )
 
 
-class Hand:
+class Hand(Closing):
     """Moves the desk's cards from `start` (or `with`) to `close`, one after the other.
 
     `manners` says which of them have another chip, or faults.
@@ -95,14 +95,6 @@ class Hand:
 
     def __enter__(self) -> Self:
         return self.start()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _follow(self, state: DeskState) -> None:
         """Note where the cards are now; the desk is locked meanwhile."""

@@ -13,9 +13,9 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Final, NamedTuple, Self
 
+from cardio.closing import Closing
 from emulator.picc.errors import PiccError
 from emulator.picc.process import LOOPBACK, Mode
 
@@ -53,7 +53,7 @@ class VirtualReader(NamedTuple):
         return f"{self.name} 00 00", f"{self.name} 00 01"
 
 
-class PrivatePcscd:
+class PrivatePcscd(Closing):
     """A pcscd with virtual readers, from `start` (or `with`) until `close`.
 
     It listens at `socket`, by default in a folder of its own. Raises PiccError when pcscd or vpcd
@@ -122,14 +122,6 @@ class PrivatePcscd:
 
     def __enter__(self) -> Self:
         return self.start()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _entry(self, reader: VirtualReader) -> str:
         device = "/dev/null" if reader.mode == "dial" else LOOPBACK

@@ -12,9 +12,9 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal
 
+from cardio.closing import Closing
 from emulator.picc.description import CardDescription
 from emulator.picc.errors import PiccError
 
@@ -38,7 +38,7 @@ class SlotStatus:
     """Headers of commands the last card got, with status words; 0 where none was sent."""
 
 
-class CardProcess:
+class CardProcess(Closing):
     """Two slots of a virtual reader, in a process of their own; to be closed.
 
     `dial` connects to a vpcd that listens on `port`, and `port + 1` for the second slot; `listen`
@@ -94,17 +94,6 @@ class CardProcess:
             process.wait()
         if process.stdout is not None:
             process.stdout.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _ask(self, command: str, slot: int, **values: Any) -> Any:
         line = json.dumps({"do": command, "slot": slot, **values})

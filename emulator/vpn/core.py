@@ -8,13 +8,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from api.codes import JobType
 from api.document import Document
 from api.errors import DocumentError
 from api.results import encode_payload
+from cardio.closing import Closing
 from cardio.component import SamIdentity
 from emulator.cast import load_cast
 from emulator.clock import Clock
@@ -44,7 +44,7 @@ WEB_FORMAT: Final = "2.0"
 _log: Final = logging.getLogger(__name__)
 
 
-class ServerCore:
+class ServerCore(Closing):
     """The emulated server without HTTP. A context manager: closing it closes the store.
 
     Seed and world are all it needs to verify signatures; `people` is the card master file, by
@@ -99,17 +99,6 @@ class ServerCore:
     def close(self) -> None:
         """Give up the store; harmless when repeated."""
         self._store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _receive(self, request: UploadRequest) -> Upload:
         sam = self._gate.admit(request.claim)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from cardio.closing import Closing
 from cardio.component import SamIdentity
 from emulator.vpn.errors import StoreError
 from emulator.vpn.stamp import SERIALS_PER_MS, format_opcode, from_ms, to_ms
@@ -28,7 +28,7 @@ _MINUTE_OF_TICKS: Final = 60_000 * SERIALS_PER_MS
 _SCHEMA_LOCK: Final = 0x656D756C
 
 
-class Store:
+class Store(Closing):
     """The database of one server, or the share of one process in it. A context manager.
 
     `database` is None (in memory), the path of an SQLite file, or an SQLAlchemy URL. Every
@@ -106,17 +106,6 @@ class Store:
     def close(self) -> None:
         """Give up the database; harmless when repeated."""
         self._engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _create(self) -> None:
         with self._writing() as connection:

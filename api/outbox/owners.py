@@ -10,39 +10,20 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from api.errors import OutboxUnusable
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _locked(handle: int) -> bool:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _locked(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-
+from cardio.closing import Closing
+from cardio.file_lock import lock
 
 FOLDER: Final = "workers"
 _TRIES: Final = 100
 
 
-class Owner:
+class Owner(Closing):
     """A living worker: its name, which nobody else has, and the locked file that proves it.
 
-    A context manager. Made after a fork, never before: a forked child would share the lock.
+    Made after a fork, never before: a forked child would share the lock.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
@@ -56,17 +37,6 @@ class Owner:
             handle, self._handle = self._handle, None
             _removed(self._path, handle)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
 
 def is_alive(folder: Path, name: str) -> bool:
     """Whether the worker of that name holds its lock; what a dead one left is cleared away."""
@@ -77,11 +47,19 @@ def is_alive(folder: Path, name: str) -> bool:
         return False
     except OSError:
         return True
-    if _locked(handle):
+    if _is_free(handle):
         _removed(path, handle)
         return False
     os.close(handle)
     return True
+
+
+def _is_free(handle: int) -> bool:
+    """Whether nobody holds the lock; one that cannot be looked at counts as held."""
+    try:
+        return lock(handle)
+    except OSError:
+        return False
 
 
 def _held(path: Path) -> int:
@@ -89,14 +67,23 @@ def _held(path: Path) -> int:
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         for _ in range(_TRIES):
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-            if _locked(handle) and _is_still(path, handle):
+            if (handle := _tried(path)) is not None:
                 return handle
-            os.close(handle)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise OutboxUnusable(f"outbox {path.parent}: cannot lock a file in it ({reason})") from None
     raise OutboxUnusable(f"outbox {path.parent}: another worker has the name {path.name}")
+
+
+def _tried(path: Path) -> int | None:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    held = False
+    try:
+        held = lock(handle) and _is_still(path, handle)
+    finally:
+        if not held:
+            os.close(handle)
+    return handle if held else None
 
 
 def _is_still(path: Path, handle: int) -> bool:

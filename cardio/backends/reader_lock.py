@@ -6,7 +6,6 @@ The system takes the lock away when the process ends, however it ends. Knows no 
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from collections.abc import Sequence
 from hashlib import sha256
@@ -16,10 +15,8 @@ from typing import Final
 from cardio.backends.waist import Argument, Backend, Reply
 from cardio.backends.wrappers import Wrapper
 from cardio.errors import BackendUnavailableError
+from cardio.file_lock import lock, unlock
 from cardio.table.model import Function
-
-_FAR: Final = 1 << 30
-"""The byte that is locked on Windows, where nobody can read a locked one: behind the number."""
 
 _PID_BYTES: Final = 32
 
@@ -63,7 +60,7 @@ class ReaderLock:
 
     def _take(self, reader: str) -> None:
         """Lock the file and write who holds it; raises ReaderInUseError, OSError."""
-        if not _lock(self._file):
+        if not lock(self._file):
             raise ReaderInUseError(reader, _holder(self._file))
         os.ftruncate(self._file, 0)
         os.lseek(self._file, 0, os.SEEK_SET)
@@ -72,7 +69,7 @@ class ReaderLock:
     def release(self) -> None:
         """Give the reader up; in a forked child the parent keeps it."""
         if self._owner == os.getpid():
-            _unlock(self._file)
+            unlock(self._file)
         os.close(self._file)
 
 
@@ -152,32 +149,3 @@ def _holder(file: int) -> int:
     os.lseek(file, 0, os.SEEK_SET)
     text = os.read(file, _PID_BYTES).strip()
     return int(text) if text.isdigit() else 0
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: int) -> bool:
-        os.lseek(file, _FAR, os.SEEK_SET)
-        try:
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _unlock(file: int) -> None:
-        os.lseek(file, _FAR, os.SEEK_SET)
-        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(file: int) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _unlock(file: int) -> None:
-        fcntl.flock(file, fcntl.LOCK_UN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -51,6 +52,19 @@ def test_a_killed_process_is_dead_at_once(tmp_path: Path) -> None:
 def test_a_name_is_given_once(tmp_path: Path) -> None:
     with Owner(tmp_path, "a"), pytest.raises(OutboxUnusable, match="another worker"):
         Owner(tmp_path, "a")
+
+
+def test_a_folder_whose_files_cannot_be_locked_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unlockable(handle: int) -> bool:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    with Owner(tmp_path, "a"):
+        monkeypatch.setattr("api.outbox.owners.lock", unlockable)
+        with pytest.raises(OutboxUnusable, match=r"cannot lock .* \(No locks available\)"):
+            Owner(tmp_path, "b")
+        assert is_alive(tmp_path, "a"), "what cannot be looked at is not given up"
 
 
 def test_looking_takes_nothing_away(tmp_path: Path) -> None:

@@ -84,10 +84,10 @@ WELCOME = greeting_frame(Kind.WELCOME, bytes.fromhex(TABLE_HASH))
 
 
 class Connection:
-    """One connection that the other side of a test has accepted."""
+    """Frames over a socket, such as one that the other side of a test has accepted."""
 
-    def __init__(self, accepted: socket.socket) -> None:
-        self.socket = accepted
+    def __init__(self, connected: socket.socket) -> None:
+        self.socket = connected
         self._splitter = Splitter(MAX_FRAME)
 
     def read(self) -> Frame | None:
@@ -117,6 +117,12 @@ class Connection:
         frame = self.read()
         assert frame is not None
         return frame
+
+
+@pytest.fixture
+def connection() -> Callable[[socket.socket], Connection]:
+    """Send and read frames over a socket, on either side."""
+    return Connection
 
 
 Script = Callable[[Connection], object]

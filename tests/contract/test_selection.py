@@ -15,23 +15,9 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
 FROZEN = "emulator:?clock=frozen:2026-03-15T10:00:00"
-NO_CARD_CAST = """
-[[card]]
-name = "in the drawer"
-[card.profile]
-card_no = "990000000099"
-name = "測試抽屜"
-id_no = "A100000001"
-birth_date = "0700101"
-sex = "M"
-issue_date = "1050101"
-cancel_mark = "1"
-emergency_phone = ""
-insurer_code = "01"
-insured_identity_mark = "3"
-valid_until = "1251231"
-visits_left = 6
-"""
+NO_CARD_CAST = ROOT / "tests" / "data" / "cast" / "own.toml"
+"""Its card has not the name of the one that is inserted by default."""
+
 PRETENDED = """
 from emulator.backend import EmulatorBackend
 
@@ -69,9 +55,7 @@ def test_named_backends_take_the_place_of_the_default(tmp_path: Path) -> None:
 
 
 def test_without_a_card_what_needs_it_is_skipped_with_its_reason(tmp_path: Path) -> None:
-    cast = tmp_path / "cast.toml"
-    cast.write_text(NO_CARD_CAST, encoding="utf-8")
-    url = f"{FROZEN}&cast={quote(str(cast))}"
+    url = f"{FROZEN}&cast={quote(str(NO_CARD_CAST))}"
     names = [str(HERE / f"test_{name}.py") for name in ("component", "visits")]
     output = run(tmp_path, *names, "--cardio-backend", url)
     skipped = [line for line in output.splitlines() if line.startswith("SKIPPED")]

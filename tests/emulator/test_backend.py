@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import shutil
 import socket
 from datetime import datetime
 from pathlib import Path
@@ -21,23 +22,7 @@ from emulator.backend import OPTIONS, EmulatorBackend
 from emulator.desk import Desk
 
 FROZEN = "clock=frozen:2026-03-15T10:00:00"
-OWN_CAST = """
-[[card]]
-name = "hc-1"
-[card.profile]
-card_no = "990000000099"
-name = "測試自備"
-id_no = "A100000001"
-birth_date = "0700101"
-sex = "M"
-issue_date = "1050101"
-cancel_mark = "1"
-emergency_phone = ""
-insurer_code = "01"
-insured_identity_mark = "3"
-valid_until = "1251231"
-visits_left = 6
-"""
+OWN_CAST = Path(__file__).parents[1] / "data" / "cast" / "own.toml"
 
 
 def opened(url: str) -> EmulatorBackend:
@@ -60,14 +45,14 @@ def test_without_options_it_is_the_default_desk() -> None:
 )
 def test_every_option_reaches_the_desk(tmp_path: Path, zone: str) -> None:
     path = tmp_path / "my cast.toml"
-    path.write_text(OWN_CAST, encoding="utf-8")
+    shutil.copy(OWN_CAST, path)
     url = f"emulator:?seed=a%20b&{FROZEN}{zone}&hospital=3501200000&cast={quote(str(path))}"
     backend = opened(url)
     assert backend.url == url
     assert backend.desk.seed == "a b"
     assert backend.now() == datetime(2026, 3, 15, 10, tzinfo=TAIPEI)
     assert backend.desk.hospital_id == "3501200000"
-    assert list(backend.desk.cast.cards) == ["hc-1"]
+    assert list(backend.desk.cast.cards) == ["own"]
 
 
 @pytest.mark.parametrize(

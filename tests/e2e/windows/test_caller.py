@@ -7,6 +7,7 @@ bytes, guard bytes and all memory; the same calls on a desk of the same seed say
 from __future__ import annotations
 
 import subprocess
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,33 +26,15 @@ from emulator.native.errors import ToolchainMissingError
 from emulator.native.targets import TARGETS, Toolchain
 
 HERE: Final = Path(__file__).parent
+DATA: Final = HERE.parents[1] / "data" / "native"
 FILL: Final = b"\xee"
-MOMENT: Final = b"1150315100000"
-ORDER: Final = MOMENT + b"1A037341100        TID               03000090001"
-FILE: Final = b"<RECS><REC><MB><MB1></MB1><MB2></MB2></MB></REC></RECS>"
-TEXTS: Final[Mapping[str, bytes]] = {
-    "IN": b"H401324",
-    "cTreatItem": b"01",
-    "cBabyTreat": b" ",
-    "cTreatAfterCheck": b"1",
-    "pDateTime": MOMENT,
-    "pUnTreatDate": MOMENT,
-    "pPatientID": b"A100000001",
-    "pPatientBirthDate": b"0700101",
-    "pHospID": b"3501200000",
-    "pFileSize": b"%d" % len(FILE),
-    "pNumber": b"1",
-    "pPrecNumber": b"1",
-}
-"""What texts of these names are, in whichever function; others are empty."""
-
+ARGUMENTS: Final = tomllib.loads((DATA / "arguments.toml").read_text("utf-8"))
+FILE: Final = ARGUMENTS["file"].encode()
+TEXTS: Final = {name: text.encode() for name, text in ARGUMENTS["texts"].items()}
+WRITTEN: Final = {name: text.encode() for name, text in ARGUMENTS["written"].items()}
 OWN_TEXTS: Final[Mapping[str, Mapping[str, bytes]]] = {
-    "hisWriteTreatmentCode": {"pDataWrite": b"0" + b"J069 " * 6},
-    "hisWriteTreatmentData": {"pDataWrite": b"0" + b"J069 " * 6 + b"0" * 38},
-    "hisWritePrescriptionSign": {"pDataWrite": ORDER},
-    "hisWriteMultiPrescriptSign": {"pDataWrite": ORDER},
-    "hisWriteAllergicMedicines": {"pDataWrite": b"A" * 40 + b"B" * 40 + b"C" * 40},
-    "hisWriteAllergicNum": {"pDataWrite": b"A" * 40},
+    **{name: {"pDataWrite": text} for name, text in WRITTEN.items()},
+    "hisWriteMultiPrescriptSign": {"pDataWrite": WRITTEN["hisWritePrescriptionSign"]},
     "hisGetICD10DeC": {"IN": b"#:5BK"},
 }
 FIRST: Final = "hisGetSeqNumber256N1"

@@ -11,22 +11,7 @@ from emulator.cards import InsuranceCard, ProfessionalCard, Role
 from emulator.cast import CastError, load_cast
 from emulator.cast.rings import RINGS
 
-CARD = """[[card]]
-name = "own"
-[card.profile]
-card_no = "990000000099"
-name = "測試自備"
-id_no = "A100000001"
-birth_date = "0700101"
-sex = "M"
-issue_date = "1050101"
-cancel_mark = "1"
-emergency_phone = ""
-insurer_code = "01"
-insured_identity_mark = "3"
-valid_until = "1251231"
-visits_left = 6
-"""
+CARD = (Path(__file__).parents[2] / "data" / "cast" / "own.toml").read_text("utf-8")
 VISIT = """[[card.visit]]
 treat_item = "01"
 visit_datetime = "1150105091500"

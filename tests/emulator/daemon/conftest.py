@@ -9,45 +9,13 @@ from typing import Any
 
 import pytest
 
-from cardio.backends.address import Address
-from cardio.backends.frames import MAX_FRAME, Frame, Kind, Splitter, greeting_frame
+from cardio.backends.frames import Kind, greeting_frame
 from cardio.backends.remote import RemoteBackend
 from cardio.table import TABLE_HASH
 from emulator.daemon import ReaderDaemon
 from emulator.desk import Desk
 
 HELLO = greeting_frame(Kind.HELLO, bytes.fromhex(TABLE_HASH))
-
-
-class Raw:
-    """A connection that sends any bytes and reads frames."""
-
-    def __init__(self, address: Address, *, greet: bool = True) -> None:
-        self.socket = address.connect(5.0)
-        self.socket.settimeout(10.0)
-        self._splitter = Splitter(MAX_FRAME)
-        if greet:
-            self.send(HELLO)
-            answer = self.read()
-            assert answer is not None and answer.kind == Kind.WELCOME
-
-    def send(self, data: bytes) -> None:
-        self.socket.sendall(data)
-
-    def read(self) -> Frame | None:
-        """Return the next frame, None at the end; raises TimeoutError when neither comes."""
-        while (frame := self._splitter.take()) is None:
-            try:
-                data = self.socket.recv(1 << 16)
-            except ConnectionError:
-                return None
-            if not data:
-                return None
-            self._splitter.feed(data)
-        return frame
-
-    def close(self) -> None:
-        self.socket.close()
 
 
 @pytest.fixture
@@ -86,12 +54,16 @@ def connect(running: ExitStack) -> Callable[..., RemoteBackend]:
 
 
 @pytest.fixture
-def raw(running: ExitStack) -> Callable[..., Raw]:
-    """Connect bytes to a daemon."""
+def raw(running: ExitStack, connection: Any) -> Callable[..., Any]:
+    """Connect bytes to a daemon, greeted unless told otherwise."""
 
-    def connect(daemon: ReaderDaemon, **options: Any) -> Raw:
-        client = Raw(daemon.address, **options)
-        running.callback(client.close)
+    def connect(daemon: ReaderDaemon, *, greet: bool = True) -> Any:
+        line = running.enter_context(daemon.address.connect(5.0))
+        line.settimeout(10.0)
+        client = connection(line)
+        if greet:
+            client.send(HELLO)
+            assert client.asked().kind == Kind.WELCOME
         return client
 
     return connect

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tomllib
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -27,33 +28,19 @@ from emulator.desk import Desk
 from emulator.native.targets import TARGETS
 
 FILL: Final = b"\xee"
-MOMENT: Final = b"1150315100000"
-ORDER: Final = MOMENT + b"1A037341100        TID               03000090001"
-FILE: Final = b"<RECS><REC><MB><MB1></MB1><MB2></MB2></MB></REC></RECS>"
-TEXTS: Final[Mapping[str, bytes]] = {
-    "IN": b"H401324",
-    "cTreatItem": b"CA",
-    "cBabyTreat": b" ",
-    "cTreatAfterCheck": b"1",
-    "pDateTime": MOMENT,
-    "pUnTreatDate": MOMENT,
-    "pPatientID": b"A100000001",
-    "pPatientBirthDate": b"0700101",
-    "pHospID": b"3501200000",
-    "pFileSize": b"%d" % len(FILE),
-    "pNumber": b"1",
-    "pPrecNumber": b"1",
+DATA: Final = Path(__file__).parents[3] / "data" / "native"
+ARGUMENTS: Final = tomllib.loads((DATA / "arguments.toml").read_text("utf-8"))
+FILE: Final = ARGUMENTS["file"].encode()
+TEXTS: Final = {name: text.encode() for name, text in ARGUMENTS["texts"].items()} | {
+    "cTreatItem": b"CA"
 }
 """What texts of these names are, in whichever function; others are empty."""
 
-WRITTEN: Final[Mapping[str, bytes]] = {
-    "hisWriteTreatmentCode": b"0" + b"J069 " * 6,
-    "hisWriteTreatmentData": b"0" + b"J069 " * 6 + b"0" * 38,
-    "hisWritePrescriptionSign": ORDER,
-    "hisWriteMultiPrescript": ORDER * 3,
-    "hisWriteMultiPrescriptSign": ORDER * 3,
-    "hisWriteAllergicMedicines": b"A" * 40 + b"B" * 40 + b"C" * 40,
-    "hisWriteAllergicNum": b"A" * 40,
+_WRITTEN: Final = {name: text.encode() for name, text in ARGUMENTS["written"].items()}
+_ORDERS: Final = _WRITTEN["hisWritePrescriptionSign"] * 3
+WRITTEN: Final = _WRITTEN | {
+    "hisWriteMultiPrescript": _ORDERS,
+    "hisWriteMultiPrescriptSign": _ORDERS,
 }
 """What `pDataWrite` is."""
 

@@ -1,29 +1,27 @@
-"""The outbox in one SQLite file: WAL, and every commit on the disk before it returns.
+"""The outbox in one SQLite file: what is found there, and what is written together.
 
-Keeps and finds; decides nothing, reads no clock but for the date of a migration. Several workers,
-threads and processes may use one file.
+Decides nothing, reads no clock but for the date of a migration; `api.outbox.database` commits.
+Several workers, threads and processes may use one file.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import threading
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from api.errors import NoSuchUpload, OutboxUnusable
+from api.errors import NoSuchUpload
 from api.outbox import points
 from api.outbox import statements as sql
 from api.outbox.arrivals import NewUpload
+from api.outbox.database import Database
 from api.outbox.packed import Packed
 from api.outbox.parts import Change, Key, Part, Step, changed
 from api.outbox.rows import from_ms, part_of, step_of, to_ms
-from api.outbox.schema import MIGRATIONS, migrate, open_file, version_of
 from api.outbox.states import Event
 from api.outbox.store import Added, Claimant, Hook, Patience, Work
 from api.outbox.writing import added, moved, stamped
@@ -32,8 +30,6 @@ _CLAIMS: Final = {
     Work.SENDING: (points.CLAIM_SENDING, sql.TO_SEND),
     Work.ASKING: (points.CLAIM_ASKING, sql.TO_ASK),
 }
-_FORGETTABLE: Final = frozenset({points.CLAIM_SENDING, points.CLAIM_ASKING, Event.POLL})
-"""A power cut may undo these: nothing had been sent, or the result is asked for once more."""
 
 _SET_BACK: Final = timedelta(minutes=1)
 """A step taken so far after now shows that the clock has been set back since."""
@@ -49,25 +45,16 @@ class SqliteStore:
     def __init__(
         self, folder: Path, now: Callable[[], datetime], *, at: Hook = points.nothing
     ) -> None:
-        self.folder: Final = folder
-        self._at = at
-        self._turn = threading.RLock()
-        with self._errors():
-            self._connection = open_file(folder)
-            try:
-                self._prepare(now)
-            except BaseException:
-                self._connection.close()
-                raise
+        self._database = Database(folder, lambda: to_ms(now()), at)
 
     @property
     def at(self) -> Hook:
         """Called at the fault points."""
-        return self._at
+        return self._database.at
 
     def add(self, new: NewUpload, now: datetime, *, again: bool) -> Added:
         """Keep an upload, unless (not `again`) the same document is done or under way."""
-        with self._writing(Event.ENQUEUE) as connection:
+        with self._database.writing(Event.ENQUEUE) as connection:
             wanted = (new.sha256, new.type.value, new.target)
             found = None if again else connection.execute(sql.SAME_DOCUMENT, wanted).fetchone()
             if found is not None:
@@ -79,10 +66,10 @@ class SqliteStore:
         """Give the next part that is due to this worker alone; None when there is none."""
         commit, statement = _CLAIMS[work]
         wanted = by._asdict() | {"now": to_ms(now), "later": to_ms(now + _SET_BACK)}
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             if connection.execute(statement, wanted).fetchone() is None:
                 return None
-        with self._writing(commit) as connection:
+        with self._database.writing(commit) as connection:
             row = connection.execute(statement, wanted).fetchone()
             if row is None:
                 return None
@@ -91,7 +78,7 @@ class SqliteStore:
 
     def record(self, before: Part, change: Change, result: bytes | None = None) -> Part:
         """Keep a step taken from `before`, and the result that came with it."""
-        with self._writing(change.step.event) as connection:
+        with self._database.writing(change.step.event) as connection:
             if change.step.event is Event.SEND:
                 change = stamped(connection, change)
             if result is not None:
@@ -100,7 +87,7 @@ class SqliteStore:
 
     def packed(self, key: Key) -> Packed:
         """Return the document of a part. Raises NoSuchUpload."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(sql.BODY, key).fetchone()
         if row is None:
             raise NoSuchUpload(key.id)
@@ -108,7 +95,7 @@ class SqliteStore:
 
     def result(self, key: Key) -> bytes | None:
         """Return the result of a part, as it came."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(sql.RESULT, key).fetchone()
         return None if row is None else zlib.decompress(row["packed"])
 
@@ -132,13 +119,13 @@ class SqliteStore:
     def next_due(self, by: Claimant, patience: Patience) -> datetime | None:
         """Return when this claimant has something to do, if nobody else does it before."""
         wanted = by._asdict() | patience._asdict()
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             (due,) = connection.execute(sql.NEXT_DUE, wanted).fetchone()
         return None if due is None else from_ms(due)
 
     def close(self) -> None:
         """Give up the database; harmless when repeated."""
-        self._connection.close()
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -151,51 +138,6 @@ class SqliteStore:
     ) -> None:
         self.close()
 
-    def _prepare(self, now: Callable[[], datetime]) -> None:
-        if version_of(self._connection) < len(MIGRATIONS):
-            with self._writing(points.SCHEMA) as connection:
-                migrate(connection, lambda: to_ms(now()))
-
     def _rows(self, statement: str, wanted: Sequence[object] = ()) -> list[sqlite3.Row]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return connection.execute(statement, wanted).fetchall()
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._turn, self._errors():
-            yield self._connection
-
-    @contextmanager
-    def _writing(self, commit: str) -> Iterator[sqlite3.Connection]:
-        """A transaction: whole on the disk, between its two fault points, or undone."""
-        with self._reading() as connection, _durable(connection, commit not in _FORGETTABLE):
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                self._at(points.before(commit))
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-            self._at(points.done(commit))
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise OutboxUnusable(f"outbox {self.folder}: {error}; nothing was changed") from error
-
-
-@contextmanager
-def _durable(connection: sqlite3.Connection, durable: bool) -> Iterator[None]:
-    """Let a commit return before it is on the disk; later ones take it there first."""
-    if durable:
-        yield
-        return
-    connection.execute("PRAGMA synchronous = NORMAL")
-    try:
-        yield
-    finally:
-        connection.execute("PRAGMA synchronous = FULL")

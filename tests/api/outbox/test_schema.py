@@ -66,7 +66,7 @@ def test_a_failed_migration_leaves_the_old_file(
 ) -> None:
     SqliteStore(tmp_path, clock).close()
     broken = (*MIGRATIONS, "CREATE TABLE later (a); CREATE TABLE parts (a)")
-    for module in ("schema", "sqlite_store"):
+    for module in ("schema", "database"):
         monkeypatch.setattr(f"api.outbox.{module}.MIGRATIONS", broken)
     monkeypatch.setattr(schema.migrate, "__defaults__", (broken,))
     with pytest.raises(OutboxUnusable, match="already exists"):
@@ -114,7 +114,7 @@ def test_a_full_disk_is_one_clear_error_and_nothing_half_written(
     store: SqliteStore, new_upload: Make, clock: Any, room: int
 ) -> None:
     store.add(new_upload(1), clock(), again=False)
-    connection = store._connection
+    connection = store._database.connection
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     connection.execute(f"PRAGMA max_page_count = {pages + room}")
     held = 1
@@ -165,7 +165,7 @@ def test_claims_alone_are_not_synced_at_once(store: SqliteStore, by: Any, clock:
 
     levels = []
     for commit in (CLAIM_SENDING, "send"):
-        with store._writing(commit) as connection:
+        with store._database.writing(commit) as connection:
             levels.append(connection.execute("PRAGMA synchronous").fetchone()[0])
     assert levels == [1, 2]
-    assert store._connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+    assert store._database.connection.execute("PRAGMA synchronous").fetchone()[0] == 2

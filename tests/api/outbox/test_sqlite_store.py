@@ -260,7 +260,7 @@ def test_every_commit_stands_between_its_fault_points(
         if statement.split()[0].upper() in {"COMMIT", "INSERT", "UPDATE", "DELETE"}:
             visited.points.append(statement.split()[0].upper())
 
-    store._connection.set_trace_callback(traced)
+    store._database.connection.set_trace_callback(traced)
     fill(1)
     accepted(store, by, clock)
     for index, point in enumerate(visited.points):

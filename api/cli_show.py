@@ -10,15 +10,21 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from cardio.cli.output import notice, table
+from cardio.cli.output import emit_json, notice, table
 
 if TYPE_CHECKING:
     from api.findings import Finding
+    from api.outbox import Part
     from api.outcome import Outcome
     from api.result_file import FileResult
     from api.results import CheckResult
 
 _OUTCOME: Final = ("file", "part", "records", "orders", "type", "rtn_code", "state", "opcode")
+PART_COLUMNS: Final = (
+    *("id", "file", "part", "type", "state", "rtn_code", "opcode", "attempts", "since"),
+)
+"""What a table shows of a part in the outbox."""
+
 _FINDING: Final = ("record", "order", "field", "code", "text_zh", "text_en", "hint")
 
 
@@ -55,6 +61,15 @@ def show_findings(findings: Sequence[Finding]) -> None:
     """Show findings, if there are any."""
     if findings:
         show_rows("findings", _FINDING, [one.as_json() for one in findings])
+
+
+def show_parts(parts: Sequence[Part], as_json: bool) -> None:
+    """Show parts in the outbox, as a table or as one document."""
+    rows = [part.as_json() for part in parts]
+    if as_json:
+        emit_json({"uploads": rows})
+    else:
+        show_rows("uploads", PART_COLUMNS, rows)
 
 
 def show_rows(

@@ -23,7 +23,8 @@ Holds classes only; foreign exceptions are turned elsewhere (`api.border`, `api.
     │   ├── OutboxUnusable            its folder or database cannot be used
     │   ├── NoSuchUpload              an id it does not have
     │   ├── StepNotAllowed            a step that the state of an upload does not have
-    │   └── ClaimLost                 somebody else has moved the upload meanwhile
+    │   ├── ClaimLost                 somebody else has moved the upload meanwhile
+    │   └── Superseded                sent again, it would undo a later upload
     ├── Refused                       theirs: a return code other than success
     └── TransportError                no usable answer came back
         ├── ServerUnreachable         no connection was made
@@ -227,6 +228,19 @@ class ClaimLost(OutboxError):
         super().__init__(f"{id}, part {part}: a worker has it at the moment; look again")
         self.id = id
         self.part = part
+
+
+class Superseded(OutboxError):
+    """An upload `id` that would, sent again, undo `visits` of the `later` one."""
+
+    def __init__(self, id: str, later: str, visits: int) -> None:
+        super().__init__(
+            f"{id}: not sent again, upload {later} was taken in later and holds {visits} of its"
+            " visits (H00, M15), which this one would undo"
+        )
+        self.id = id
+        self.later = later
+        self.visits = visits
 
 
 class Refused(ApiError):

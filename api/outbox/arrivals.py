@@ -15,7 +15,7 @@ from api.codes import JobType
 from api.document import MAX_COUNT, Document
 from api.outbox.packed import Packed
 from api.outbox.parts import Part
-from api.outbox.repeating import repeatable
+from api.outbox.repeating import Repeating, repeating
 from api.terms import MAX_BASE64
 
 _ANY_COUNT: Final = sys.maxsize
@@ -27,7 +27,7 @@ class NewPart:
 
     packed: Packed
     first_record: int
-    repeatable: bool
+    repeating: Repeating = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ class NewUpload:
     sha256: str
     parts: tuple[NewPart, ...] = field(repr=False)
 
-    def entering(self, now: datetime) -> Iterator[tuple[Part, Packed]]:
-        """Return the parts as they enter the queue, with their documents."""
+    def entering(self, now: datetime) -> Iterator[tuple[Part, NewPart]]:
+        """Return the parts as they enter the queue, each with what it was made of."""
         for number, each in enumerate(self.parts, start=1):
-            yield self._part(number, each, now), each.packed
+            yield self._part(number, each, now), each
 
     def _part(self, number: int, new: NewPart, now: datetime) -> Part:
         return Part(
@@ -61,7 +61,7 @@ class NewUpload:
             records=new.packed.record_count,
             orders=new.packed.order_count,
             first_record=new.first_record,
-            repeatable=new.repeatable,
+            repeatable=new.repeating.repeatable,
             since=now,
             touched_at=now,
             due_at=now,
@@ -81,6 +81,6 @@ def parted(
     parts = []
     first = 1
     for each in document.split(max_base64=max_base64, max_records=most, max_orders=most):
-        parts.append(NewPart(Packed.of(each), first, repeatable(each, type)))
+        parts.append(NewPart(Packed.of(each), first, repeating(each, type)))
         first += each.record_count
     return tuple(parts)

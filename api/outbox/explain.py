@@ -11,6 +11,7 @@ from typing import Final
 from api.codes import JobType
 from api.outbox.parts import Part
 from api.outbox.states import State
+from api.outbox.store import Later
 
 PAGE: Final = "VPN page 健保卡就醫上傳檢核結果查詢"
 """Where the insurer shows what it got and what it found."""
@@ -29,17 +30,26 @@ _REPEATABLE: Final = (
     " unless another institution has acted on it since"
 )
 _NOT_REPEATABLE: Final = (
-    "it holds records that a second copy does not replace (H01 C, D, E, or format 1.0): make sure"
-    " that it did not arrive before you send it again"
+    "it holds records that a second copy does not replace (H01 C, D, E, without an M15 of their"
+    " own, or format 1.0): make sure that it did not arrive before you send it again"
+)
+_WARNING: Final = (
+    "careful: upload {later.id}, taken in later, holds {later.visits} of its visits (H00, M15);"
+    " sent again, this one would undo that: retry refuses it without --overwrite"
 )
 _HARMLESS: Final = "pre-checks and connection tests count for nothing: it may be sent again"
 
 
-def explained(part: Part) -> tuple[str, ...]:
-    """Return what a part's state means, why it is so, and what can be done, a line each."""
+def explained(part: Part, later: Later | None = None) -> tuple[str, ...]:
+    """Return what a part's state means, why it is so, and what can be done, a line each.
+
+    `later` is the upload that it would undo, were it sent again.
+    """
     lines = [_MEANING[part.state]]
     if part.reason:
         lines.append(f"reason: {part.reason}")
+    if later is not None:
+        lines.append(_WARNING.format(later=later))
     return (*lines, *_CHOICES.get(part.state, _nothing)(part))
 
 

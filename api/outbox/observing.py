@@ -17,6 +17,7 @@ _log: Final = logging.getLogger("api.outbox")
 _LEVELS: Final = {
     Event.REFUSE: logging.WARNING,
     Event.LOSE: logging.WARNING,
+    Event.HOLD: logging.WARNING,
     Event.STOP: logging.WARNING,
     Event.CLAIM: logging.DEBUG,
     Event.POLL: logging.DEBUG,

@@ -14,16 +14,21 @@ from typing import Any, Final, Self
 
 from api.codes import JobType
 from api.document import Document
-from api.errors import ClaimLost, NoSuchUpload
+from api.errors import ClaimLost, NoSuchUpload, Superseded
 from api.outbox.arrivals import NewUpload, parted
 from api.outbox.owners import Owner, is_alive
-from api.outbox.parts import Part, Step, changed
+from api.outbox.parts import Change, Part, Step, changed
 from api.outbox.points import nothing
 from api.outbox.sqlite_store import SqliteStore
 from api.outbox.states import TABLE, Event, State
-from api.outbox.store import Added, Hook, Store
+from api.outbox.store import Added, Hook, Later, Store
 from api.results import CheckResult
 from api.terms import MAX_BASE64
+
+Keep = Callable[[Part, Change], Part]
+
+AGAIN: Final = frozenset({State.REFUSED, State.UNKNOWN})
+"""States that are left by sending again."""
 
 _ID_BYTES: Final = 6
 _WORKER_DIED: Final = "the worker ended before it was sent"
@@ -101,12 +106,21 @@ class Outbox:
             return None
         return CheckResult.of(payload, opcode=part.opcode, type=part.type)
 
-    def retry(self, id: str) -> list[Part]:
+    def retry(self, id: str, *, overwrite: bool = False) -> list[Part]:
         """Send again what was refused or is unknown, and ask again for results that are missing.
 
+        What a later upload has written anew is not sent again, unless `overwrite` (Superseded).
         Raises StepNotAllowed when no part is in such a state, ClaimLost when a worker has one.
         """
-        return self._stepped(id, Event.RETRY, due_at=self.now(), tries=0, misses=0)
+        for part in [] if overwrite else self.parts(id):
+            if (later := self.later(part)) is not None:
+                raise Superseded(id, *later)
+        keep = self.store.record if overwrite else self._requeued
+        return self._stepped(id, Event.RETRY, keep, due_at=self.now(), tries=0, misses=0)
+
+    def later(self, part: Part) -> Later | None:
+        """Return the later upload that a part would undo, were it sent again; None: none."""
+        return self.store.later(part) if part.state in AGAIN else None
 
     def discard(self, id: str) -> list[Part]:
         """Give up what is queued, refused or unknown. Raises StepNotAllowed, ClaimLost."""
@@ -153,8 +167,14 @@ class Outbox:
         except ClaimLost:  # another worker was quicker to free it
             return None
 
-    def _stepped(self, id: str, event: Event, **values: Any) -> list[Part]:
+    def _requeued(self, part: Part, change: Change) -> Part:
+        return (self.store.requeue if part.state in AGAIN else self.store.record)(part, change)
+
+    def _stepped(
+        self, id: str, event: Event, keep: Keep | None = None, **values: Any
+    ) -> list[Part]:
         """Take a step with every part that has it. Raises StepNotAllowed where none has."""
         parts = self.parts(id)
         fit = [part for part in parts if (part.state, event) in TABLE] or parts[:1]
-        return [self.store.record(part, changed(part, event, self.now(), **values)) for part in fit]
+        steps = [(part, changed(part, event, self.now(), **values)) for part in fit]
+        return [(keep or self.store.record)(*step) for step in steps]

@@ -62,6 +62,12 @@ MIGRATIONS: Final = (
         sam_id TEXT NOT NULL, sent_at INTEGER NOT NULL, PRIMARY KEY (sam_id, sent_at)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE visits (
+        seq INTEGER NOT NULL, visit INTEGER NOT NULL, PRIMARY KEY (seq, visit)
+    ) WITHOUT ROWID;
+    CREATE INDEX visits_by_visit ON visits (visit, seq);
+    """,
 )
 """What leads from each version of the schema to the next; only ever added to."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from api.errors import NoSuchUpload
+from api.errors import NoSuchUpload, Superseded
 from api.outbox import points
 from api.outbox import statements as sql
 from api.outbox.arrivals import NewUpload
@@ -23,8 +23,8 @@ from api.outbox.packed import Packed
 from api.outbox.parts import Change, Key, Part, Step, changed
 from api.outbox.rows import from_ms, part_of, step_of, to_ms
 from api.outbox.states import Event
-from api.outbox.store import Added, Claimant, Hook, Patience, Work
-from api.outbox.writing import added, moved, stamped
+from api.outbox.store import Added, Claimant, Hook, Later, Patience, Work
+from api.outbox.writing import added, later_than, moved, stamped
 
 _CLAIMS: Final = {
     Work.SENDING: (points.CLAIM_SENDING, sql.TO_SEND),
@@ -84,6 +84,19 @@ class SqliteStore:
             if result is not None:
                 connection.execute(sql.ADD_RESULT, (before.seq, zlib.compress(result)))
             return moved(connection, before, change)
+
+    def requeue(self, before: Part, change: Change) -> Part:
+        """Keep a step that sends again, unless that would undo a later upload."""
+        with self._database.writing(change.step.event) as connection:
+            later = later_than(connection, before)
+            if later is not None:
+                raise Superseded(before.id, *later)
+            return moved(connection, before, change)
+
+    def later(self, part: Part) -> Later | None:
+        """Return the last upload after this one that may have arrived with visits of its own."""
+        with self._database.reading() as connection:
+            return later_than(connection, part)
 
     def packed(self, key: Key) -> Packed:
         """Return the document of a part. Raises NoSuchUpload."""

@@ -10,14 +10,16 @@ from __future__ import annotations
 from typing import Final
 
 from api.outbox.rows import COLUMNS, MUTABLE
-from api.outbox.states import COUNTED
+from api.outbox.states import ARRIVING, COUNTED
 
 _VALUES: Final = ", ".join(f":{name}" for name in COLUMNS)
 _SETS: Final = ", ".join(f"{name} = :{name}" for name in MUTABLE)
 _COUNTED: Final = ", ".join(f"'{state}'" for state in sorted(COUNTED))
+_ARRIVING: Final = ", ".join(f"'{state}'" for state in sorted(ARRIVING))
 
 ADD_PART: Final = f"INSERT INTO parts ({', '.join(COLUMNS)}) VALUES ({_VALUES})"
 ADD_BODY: Final = "INSERT INTO bodies VALUES (?, ?, ?)"
+ADD_VISIT: Final = "INSERT INTO visits VALUES (?, ?)"
 ADD_STEP: Final = (
     "INSERT INTO history (seq, version, at, event, state, rtn_code, attempt, reason)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -34,6 +36,17 @@ SAME_DOCUMENT: Final = f"""
 
 MOVE: Final = f"UPDATE parts SET {_SETS} WHERE id = :id AND part = :part AND version = :was"
 
+_SAME_VISITS: Final = """
+    visits AS own JOIN visits AS other USING (visit) JOIN parts ON parts.seq = other.seq
+"""
+
+LATER: Final = f"""
+    SELECT id, count(*) AS visits FROM {_SAME_VISITS}
+    WHERE own.seq = :seq AND other.seq > :seq AND target = :target
+    AND (owner NOTNULL OR state IN ({_ARRIVING}))
+    GROUP BY id ORDER BY max(other.seq) DESC LIMIT 1
+"""
+
 _DUE: Final = "owner IS NULL AND (due_at <= :now OR (due_at NOTNULL AND touched_at > :later))"
 """A step taken a good while after now was taken by a clock that has been set back since: its pause
 means nothing."""
@@ -44,8 +57,18 @@ _IN_WINDOW: Final = """
     AND state IN ('queued', 'sending') ORDER BY seq LIMIT :window
 """
 
+_FIRST_OF_ITS_VISITS: Final = f"""
+    NOT EXISTS (
+        SELECT 1 FROM {_SAME_VISITS}
+        WHERE own.seq = queued.seq AND other.seq < queued.seq AND target = :target
+        AND state IN ('queued', 'sending')
+    )
+"""
+"""Two versions of one visit are never on their way together: the later one must stay the last."""
+
 TO_SEND: Final = f"""
-    SELECT * FROM ({_IN_WINDOW}) WHERE state = 'queued' AND {_DUE} ORDER BY seq LIMIT 1
+    SELECT * FROM ({_IN_WINDOW}) AS queued
+    WHERE state = 'queued' AND {_DUE} AND {_FIRST_OF_ITS_VISITS} ORDER BY seq LIMIT 1
 """
 
 TO_ASK: Final = f"""
@@ -56,8 +79,8 @@ TO_ASK: Final = f"""
 
 NEXT_DUE: Final = f"""
     SELECT min(due_at) FROM (
-        SELECT due_at FROM ({_IN_WINDOW}) WHERE state = 'queued' AND owner IS NULL
-        AND misses <= :sending
+        SELECT due_at FROM ({_IN_WINDOW}) AS queued
+        WHERE state = 'queued' AND owner IS NULL AND misses <= :sending AND {_FIRST_OF_ITS_VISITS}
         UNION ALL
         SELECT due_at FROM parts WHERE state = 'accepted' AND target = :target
         AND sam_id = :sam_id AND owner IS NULL AND misses <= :asking

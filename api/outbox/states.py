@@ -53,6 +53,8 @@ class Event(StrEnum):
     """The result is there."""
     RESEND = "resend"
     """The policy sends again what may have arrived."""
+    HOLD = "hold"
+    """The policy leaves it, because a second copy would undo a later upload."""
     RETRY = "retry"
     """A person sends, or asks, again."""
     ARRIVED = "arrived"
@@ -81,6 +83,7 @@ TABLE: Final[Mapping[tuple[State, Event], State]] = MappingProxyType(
         (State.REFUSED, Event.RETRY): State.QUEUED,
         (State.REFUSED, Event.DISCARD): State.DISCARDED,
         (State.UNKNOWN, Event.RESEND): State.QUEUED,
+        (State.UNKNOWN, Event.HOLD): State.UNKNOWN,
         (State.UNKNOWN, Event.RETRY): State.QUEUED,
         (State.UNKNOWN, Event.ARRIVED): State.DONE,
         (State.UNKNOWN, Event.DISCARD): State.DISCARDED,
@@ -96,6 +99,10 @@ UNSETTLED: Final = frozenset({State.QUEUED, State.SENDING})
 
 COUNTED: Final = frozenset(State) - {State.REFUSED, State.DISCARDED}
 """States in which the same document is not taken in a second time."""
+
+
+ARRIVING: Final = frozenset({State.SENDING, State.ACCEPTED, State.DONE, State.UNKNOWN})
+"""States in which the server may have the document, or is about to."""
 
 
 def after(state: State, event: Event) -> State:

@@ -46,6 +46,13 @@ class Added(NamedTuple):
     duplicate: bool
 
 
+class Later(NamedTuple):
+    """An upload taken in later, and how many visits it has in common with an earlier one."""
+
+    id: str
+    visits: int
+
+
 class Patience(NamedTuple):
     """How many misses in a row a run waits out, by kind of work; -1: it waits for no such work."""
 
@@ -75,6 +82,15 @@ class Store(Protocol):
         A step SEND gets a time for sUploadDT of its own: where that SAM has used the wanted one, a
         second after its last. Raises ClaimLost when `before` is not how the part stands.
         """
+
+    def requeue(self, before: Part, change: Change) -> Part:
+        """Keep a step that sends again, unless that would undo a later upload.
+
+        Raises Superseded, ClaimLost.
+        """
+
+    def later(self, part: Part) -> Later | None:
+        """Return the last upload after this one that may have arrived with visits of its own."""
 
     def packed(self, key: Key) -> Packed:
         """Return the document of a part. Raises NoSuchUpload."""

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from api.codes import SUCCESS, RtnCode
-from api.errors import ApiError, ClaimLost
+from api.errors import ApiError, ClaimLost, Superseded
 from api.flow import MAX_OPCODE, signed, takes_counts
 from api.outbox.parts import Change, Part, changed
 from api.outbox.points import Exchange, before, done, within
@@ -63,9 +63,22 @@ def turn(at: Workplace) -> Flow[Claimant | None]:
 
 
 def decided(at: Workplace, part: Part) -> Flow[None]:
-    """Send an unknown part again where the policy says so."""
-    if resends(at.policy, part):
-        yield from _taken(at, part, resent(part, at.terms, at.now()))
+    """Send an unknown part again where the policy says so and no later upload is undone by it."""
+    if not resends(at.policy, part):
+        return
+    change = resent(part, at.terms, at.now())
+    try:
+        moved = yield from kept(partial(at.store.requeue, part, change))
+    except Superseded as error:
+        yield from _held(at, part, error)
+    else:
+        at.tell_of(change.step.event, moved)
+
+
+def _held(at: Workplace, part: Part, error: Superseded) -> Flow[None]:
+    """Have the reason written down, once."""
+    if part.reason != str(error):
+        yield from _taken(at, part, changed(part, Event.HOLD, at.now(), reason=str(error)))
 
 
 def _claimed(at: Workplace, work: Work, by: Claimant) -> Flow[Part | None]:

@@ -1,4 +1,4 @@
-"""What the transactions of the SQLite outbox are made of: a part added, a step taken, a time used.
+"""What the transactions of the SQLite outbox are made of: parts added, steps taken, times used.
 
 Each function works inside a transaction that its caller began and will end.
 """
@@ -12,18 +12,20 @@ from typing import Final
 
 from api.errors import ClaimLost
 from api.outbox import statements as sql
-from api.outbox.packed import Packed
+from api.outbox.arrivals import NewPart
 from api.outbox.parts import Change, Part, Step, step_of
 from api.outbox.rows import from_ms, row_of, to_ms
 from api.outbox.states import Event
+from api.outbox.store import Later
 
 _SECOND: Final = timedelta(seconds=1)
 
 
-def added(connection: sqlite3.Connection, part: Part, packed: Packed) -> Part:
-    """Keep a new part with its document; return it with its place in the queue."""
+def added(connection: sqlite3.Connection, part: Part, new: NewPart) -> Part:
+    """Keep a new part with its document and visits; return it with its place in the queue."""
     seq = connection.execute(sql.ADD_PART, row_of(part)).lastrowid
-    connection.execute(sql.ADD_BODY, (seq, packed.size, packed.data))
+    connection.execute(sql.ADD_BODY, (seq, new.packed.size, new.packed.data))
+    connection.executemany(sql.ADD_VISIT, ((seq, visit) for visit in new.repeating.visits))
     part = replace(part, seq=seq or 0)
     _noted(connection, part, step_of(part, Event.ENQUEUE))
     return part
@@ -36,6 +38,12 @@ def moved(connection: sqlite3.Connection, was: Part, change: Change) -> Part:
         raise ClaimLost(*was.key)
     _noted(connection, change.part, change.step)
     return change.part
+
+
+def later_than(connection: sqlite3.Connection, part: Part) -> Later | None:
+    """Return the last upload after this one that may have arrived with visits of its own."""
+    row = connection.execute(sql.LATER, {"seq": part.seq, "target": part.target}).fetchone()
+    return None if row is None else Later(row["id"], row["visits"])
 
 
 def stamped(connection: sqlite3.Connection, change: Change) -> Change:

@@ -89,16 +89,9 @@ def numbered(edited: Callable[..., Document]) -> Callable[[int], Document]:
 def new_upload(numbered: Callable[[int], Document]) -> Callable[..., NewUpload]:
     def make(number: int = 1, **values: Any) -> NewUpload:
         document = numbered(number)
-        parts = parted(document, JobType.PRECHECK)
-        made = NewUpload(
-            f"id{number}",
-            f"{number}.xml",
-            JobType.PRECHECK,
-            TARGET,
-            None,
-            document.sha256,
-            parts,
-        )
+        type = values.get("type", JobType.PRECHECK)
+        parts = parted(document, type)
+        made = NewUpload(f"id{number}", f"{number}.xml", type, TARGET, None, document.sha256, parts)
         return replace(made, **values)
 
     return make

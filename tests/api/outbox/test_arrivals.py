@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -11,7 +10,6 @@ from api import Document
 from api.codes import JobType
 from api.errors import DocumentTooLarge
 from api.outbox.arrivals import NewUpload, parted
-from api.outbox.repeating import repeatable
 
 
 def test_a_document_that_fits_is_its_own_part(clinic: Document) -> None:
@@ -56,21 +54,3 @@ def test_parts_enter_the_queue_as_one_upload(clinic: Document, now: datetime) ->
     assert {part.document_sha256 for part in entering} == {clinic.sha256}
     assert sum(part.records for part in entering) == clinic.record_count
     assert {(part.sender, part.due_at) for part in entering} == {("S", now)}
-
-
-@pytest.mark.parametrize("kind", ["A", "B", "C", "D", "E"])
-@pytest.mark.parametrize("plain", [True, False], ids=["plain", "with a comment"])
-def test_only_a_and_b_may_be_sent_twice(
-    edited: Callable[..., Document], kind: str, plain: bool
-) -> None:
-    pairs = [("<H01>A</H01>", f"<H01>{kind}</H01>")]
-    if not plain:
-        pairs.append(("<H01>", "<!-- <H01>C</H01> --><H01>"))
-    document = edited("v2_clinic_big5", *pairs)
-    assert repeatable(document, JobType.FORMAL) is (kind in "AB")
-    assert repeatable(document, JobType.PRECHECK)
-    assert repeatable(document, JobType.CONNECTION_TEST)
-
-
-def test_format_1_is_not_known_to_be_repeatable(sample: Callable[[str], Document]) -> None:
-    assert not repeatable(sample("v1_clinic_big5"), JobType.FORMAL)

@@ -38,7 +38,7 @@ def test_what_wants_a_person_is_a_warning(part: Part, caplog: pytest.LogCaptureF
     for event in Event:
         log(event, part)
     warned = {r.__dict__["event"] for r in caplog.records if r.levelno >= logging.WARNING}
-    assert warned == {Event.LOSE, Event.REFUSE, Event.STOP}
+    assert warned == {Event.LOSE, Event.REFUSE, Event.STOP, Event.HOLD}
 
 
 def test_counters_count_events_and_bytes(part: Part) -> None:

@@ -227,6 +227,21 @@ def test_policies_send_what_they_may(rig: Rig, numbered: Callable[[int], Documen
     assert [part.attempts for part in rig.outbox.parts()] == [2, 2]
 
 
+def test_no_policy_undoes_a_later_upload(rig: Rig, numbered: Callable[[int], Document]) -> None:
+    rig.put(numbered(1))
+    rig.put(numbered(2))
+    rig(httpx.ReadTimeout("late"), ACCEPTED, results=False)
+    held = events(rig(results=False, policy=Policy.RESEND))
+    assert (rig.states, held) == (["unknown", "accepted"], ["hold"])
+    first = rig.outbox.parts()[0]
+    assert "id2 was taken in later" in (first.reason or "")
+    assert rig.outbox.history("id1")[-1].reason == first.reason
+    assert events(rig(results=False, policy=Policy.RESEND)) == [], "it is written down once"
+    rig.outbox.retry("id1", overwrite=True)
+    rig(ACCEPTED, results=False)
+    assert rig.states == ["accepted", "accepted"]
+
+
 @pytest.mark.parametrize(
     "answer",
     [lambda: httpx.ConnectError("refused"), lambda: httpx.Response(404)],

@@ -82,6 +82,20 @@ def told_again(ground: Any, at: Hook) -> None:
         ground.work(outbox, policy=Policy.RESEND_PRECHECK_ONLY)
 
 
+def told_late(ground: Any, at: Hook) -> None:
+    """The same for the policy that leaves what a later upload has written anew."""
+    with ground.outbox(at) as outbox:
+        handed_in(ground, outbox, versions(ground))
+        ground.work(outbox, results=False)
+        ground.work(outbox, policy=Policy.RESEND)
+
+
+def versions(ground: Any) -> dict[str, Document]:
+    """Two versions of one visit; the answer to the first is lost."""
+    plans = {"older": "upload 1=drop after reading", "newer": "none=none"}
+    return {name: ground.document(91, plan) for name, plan in plans.items()}
+
+
 def _dead_worker(ground: Any, outbox: Outbox) -> None:
     """Leave a claim that nobody holds."""
     ghost = Claimant("ghost", ground.target, "901000000999")
@@ -95,6 +109,13 @@ def _by_hand(act: Callable[[str], object], outbox: Outbox, part: Part, state: St
             act(part.id)
         except StepNotAllowed:  # its document was taken in twice: the first one counts
             raise AssertionError("a document was taken in twice") from None
+
+
+TELLING = {
+    **{name(Event.RESEND): told_again for name in (before, done)},
+    **{name(Event.HOLD): told_late for name in (before, done)},
+}
+"""Which story reaches a fault point; all others are in the first one."""
 
 
 def judge(ground: Any, expected: dict[str, Document]) -> Counter[str]:
@@ -128,7 +149,7 @@ def test_the_stories_reach_every_fault_point(
 ) -> None:
     """A commit or a send without a fault point, or a point that nothing reaches, fails here."""
     points: set[str] = set()
-    for tell in (story, told_again):
+    for tell in (story, told_again, told_late):
         folder = tmp_path / tell.__name__
         path = tmp_path / f"{tell.__name__}.points"
         points |= set(visited(serve(folder), tell, record_to(path), path))
@@ -145,16 +166,18 @@ def test_an_undisturbed_story_ends_well(ground: Any) -> None:
 def test_killed_at_a_fault_point(
     ground: Any, kill_at: Callable[[str, int], Hook], point: str, occurrence: int
 ) -> None:
-    tell = told_again if point in {before(Event.RESEND), done(Event.RESEND)} else story
+    tell = TELLING.get(point, story)
     killed = ground.run(lambda: tell(ground, kill_at(point, occurrence)))
     assert killed or occurrence > 1
     assert not ground.run(lambda: tell(ground, lambda point: None))
-    if tell is story:
+    if tell is told_again:
+        with ground.outbox() as outbox:
+            assert [part.state for part in outbox.parts()] == [State.DONE]
+        assert set(ground.accepted().values()) == {1}
+    elif tell is told_late:
+        assert judge(ground, versions(ground)) == {"unknown": 1, "done": 1}
+    else:
         judge(ground, documents(ground))
-        return
-    with ground.outbox() as outbox:
-        assert [part.state for part in outbox.parts()] == [State.DONE]
-    assert set(ground.accepted().values()) == {1}
 
 
 def test_killed_at_random_moments(serve: Any, tmp_path: Path) -> None:

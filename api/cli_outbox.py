@@ -1,4 +1,4 @@
-"""Commands `outbox list|show|retry|arrived|discard`: what is under way, and decisions about it.
+"""Commands `outbox list|show|retry|arrived|discard|prune`: what is there, and decisions on it.
 
 A thin layer over `api.outbox`; `run` is in `api.cli_outbox_run`. Errors become a line and an
 exit code in `cardio.cli.main`.
@@ -7,6 +7,7 @@ exit code in `cardio.cli.main`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -126,6 +127,31 @@ def discard(**given: Any) -> None:
     Example: cardio outbox discard 3f2a90c41b7e
     """
     _stepped(Outbox.discard, **given)
+
+
+@outbox.command()
+@click.option(
+    "--older-than",
+    "days",
+    metavar="DAYS",
+    type=click.IntRange(min=1),
+    required=True,
+    help="Days since they came to their end.",
+)
+@outbox_option
+@json_option
+def prune(days: int, folder: Path, as_json: bool) -> None:
+    """Drop documents and results of uploads that are done, refused or discarded.
+
+    What became of them stays, so that none is sent twice; nothing that is under way or unknown is
+    touched. What was refused cannot be sent again afterwards.
+
+    Example: cardio outbox prune --older-than 90
+    """
+    from api.outbox.pruning import prune
+
+    with opened(folder) as box:
+        show_parts(prune(box, timedelta(days=days)), as_json)
 
 
 def _stepped(

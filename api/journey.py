@@ -32,6 +32,9 @@ MENU: Final = "健保卡就醫上傳檢核結果查詢 → 預檢上傳"
 """Where on the VPN page the file is handed in; the result lies beside it (預檢結果)."""
 
 
+_NO_RESULT: Final = "sent earlier, its check result is not here; upload it --again to have one"
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One step: `ok` is None while it waits for a person. The next one begins when it is True."""
@@ -96,6 +99,8 @@ class Journey:
             return Stage(type.value, False, _why(found))
         if not found.understood:
             return Stage(type.value, False, "the result has a form that is not known")
+        if not found.complete:
+            return Stage(type.value, False, f"{_NO_RESULT}; cardio outbox show {id}")
         opcodes = ", ".join(part.opcode or "" for part in found.parts)
         before = ", sent earlier" if added.duplicate else ""
         return _judged(type.value, found.findings, f"execution number {opcodes}{before}")

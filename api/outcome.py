@@ -23,6 +23,7 @@ OURS: Final = 2
 NO_ANSWER: Final = 4
 
 _NOT_TRIED: Final = "not sent yet: an earlier upload comes first; see cardio outbox list"
+_PRUNED: Final = "its check result was pruned; findings it had: {}"
 _NOT_READY: Final = "the check result was not ready in time; ask later: cardio outbox run"
 
 
@@ -105,12 +106,21 @@ def verdict(found: CheckResult) -> int:
 def _judged(part: Part, result: CheckResult | None, waited: bool) -> tuple[str | None, int]:
     """Return what there is to say, and the exit code."""
     if part.state is State.DONE:
-        return None, verdict(result) if result else 0
+        return _of_done(part, result)
     if part.state is State.ACCEPTED:
         return _of_accepted(part, waited)
     if part.state is State.REFUSED:
         return part.reason, BAD_NEWS if part.rtn_code else OURS
     return part.reason or _NOT_TRIED, NO_ANSWER
+
+
+def _of_done(part: Part, result: CheckResult | None) -> tuple[str | None, int]:
+    if result is not None:
+        return None, verdict(result)
+    if part.opcode is None or not part.pruned:  # a person has seen it arrive
+        return None, 0
+    count = "a number not known" if part.finding_count is None else part.finding_count
+    return _PRUNED.format(count), 0 if part.finding_count == 0 else BAD_NEWS
 
 
 def _of_accepted(part: Part, waited: bool) -> tuple[str | None, int]:

@@ -19,8 +19,10 @@ from api.outbox.schema import MIGRATIONS, migrate, open_file, version_of
 from api.outbox.states import Event
 from api.outbox.store import Hook
 
-_FORGETTABLE: Final = frozenset({points.CLAIM_SENDING, points.CLAIM_ASKING, Event.POLL})
-"""A power cut may undo these: nothing had been sent, or the result is asked for once more."""
+_FORGETTABLE: Final = frozenset(
+    {points.CLAIM_SENDING, points.CLAIM_ASKING, Event.POLL, Event.PRUNE}
+)
+"""A power cut may undo these: nothing had been sent, or it is asked for or pruned once more."""
 
 
 class Database:
@@ -61,6 +63,14 @@ class Database:
                     connection.execute("ROLLBACK")
                 raise
             self.at(points.done(commit))
+
+    def settle(self) -> None:
+        """Write everything into the one file: what was deleted is then nowhere on the disk.
+
+        What others read at this moment is left to a later time.
+        """
+        with self.reading() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close it when no thread uses it; harmless when repeated."""

@@ -37,6 +37,7 @@ _WARNING: Final = (
     "careful: upload {later.id}, taken in later, holds {later.visits} of its visits (H00, M15);"
     " sent again, this one would undo that: retry refuses it without --overwrite"
 )
+_PRUNED: Final = "its document and its result were pruned: only what stands here is left of it"
 _HARMLESS: Final = "pre-checks and connection tests count for nothing: it may be sent again"
 
 
@@ -48,6 +49,8 @@ def explained(part: Part, later: Later | None = None) -> tuple[str, ...]:
     lines = [_MEANING[part.state]]
     if part.reason:
         lines.append(f"reason: {part.reason}")
+    if part.pruned:
+        lines.append(_PRUNED)
     if later is not None:
         lines.append(_WARNING.format(later=later))
     return (*lines, *_CHOICES.get(part.state, _nothing)(part))

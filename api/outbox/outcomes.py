@@ -69,6 +69,8 @@ class UploadOutcome:
     """Of all parts, with the record numbers of the file."""
     understood: bool = True
     """Whether every result that is there could be read."""
+    complete: bool = True
+    """Whether every part has its result here."""
 
     @property
     def state(self) -> State:
@@ -101,16 +103,19 @@ def outcome(outbox: Outbox, id: str) -> UploadOutcome:
         one for part, result in zip(parts, results, strict=True) for one in _numbered(part, result)
     )
     understood = all(result is None or result.understood for result in results)
-    return UploadOutcome(parts, _total(results), tuple(findings), understood)
+    complete = None not in results
+    return UploadOutcome(parts, _total(results), tuple(findings), understood, complete)
 
 
 def visits(outbox: Outbox, id: str) -> Iterator[VisitOutcome]:
     """Return what became of every visit of an upload, in the order of the file.
 
-    Reads the documents that are kept. Raises NoSuchUpload.
+    Reads the documents that are kept: nothing is known of the visits of a part that was pruned.
+    Raises NoSuchUpload.
     """
     for part in outbox.parts(id):
-        yield from _visits(outbox, part)
+        if not part.pruned:
+            yield from _visits(outbox, part)
 
 
 def _visits(outbox: Outbox, part: Part) -> Iterator[VisitOutcome]:

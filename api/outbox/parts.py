@@ -61,6 +61,10 @@ class Part:
     rtn_code: str | None = None
     reason: str | None = None
     """Why it stands where it stands, in one line; None when all is well."""
+    finding_count: int | None = None
+    """Findings of its result; None without a result, or with one that could not be read."""
+    pruned: bool = False
+    """Whether its document and its result are not kept any more."""
     seq: int = field(default=0, compare=False)
     """Place in the queue, given by the store."""
     version: int = field(default=0, compare=False)
@@ -89,6 +93,8 @@ class Part:
             "orders": self.orders,
             "sam_id": self.sam_id,
             "reason": self.reason,
+            "finding_count": self.finding_count,
+            "pruned": self.pruned,
         }
 
 

@@ -20,7 +20,7 @@ COLUMNS: Final = tuple(field.name for field in fields(Part) if field.name != "se
 
 MUTABLE: Final = (
     *("since", "touched_at", "due_at", "state", "owner", "attempts", "asked", "tries", "misses"),
-    *("sam_id", "sent_at", "opcode", "rtn_code", "reason", "version"),
+    *("sam_id", "sent_at", "opcode", "rtn_code", "reason", "finding_count", "pruned", "version"),
 )
 """What a step may change."""
 
@@ -91,5 +91,6 @@ _LOADS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "type": JobType,
     "state": State,
     "repeatable": bool,
+    "pruned": bool,
 }
 """What makes the value of a field of that of its column, where they differ."""

@@ -26,6 +26,7 @@ _PRAGMAS: Final = (
     "journal_mode = WAL",
     "synchronous = FULL",
     f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
+    "secure_delete = ON",  # what is pruned is personal
 )
 
 MIGRATIONS: Final = (
@@ -67,6 +68,10 @@ MIGRATIONS: Final = (
         seq INTEGER NOT NULL, visit INTEGER NOT NULL, PRIMARY KEY (seq, visit)
     ) WITHOUT ROWID;
     CREATE INDEX visits_by_visit ON visits (visit, seq);
+    """,
+    """
+    ALTER TABLE parts ADD COLUMN finding_count INTEGER;
+    ALTER TABLE parts ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0;
     """,
 )
 """What leads from each version of the schema to the next; only ever added to."""

@@ -24,7 +24,7 @@ from api.outbox.parts import Change, Key, Part, Step, changed
 from api.outbox.rows import from_ms, part_of, step_of, to_ms
 from api.outbox.states import Event
 from api.outbox.store import Added, Claimant, Hook, Later, Patience, Work
-from api.outbox.writing import added, later_than, moved, stamped
+from api.outbox.writing import added, dropped, later_than, moved, stamped
 
 _CLAIMS: Final = {
     Work.SENDING: (points.CLAIM_SENDING, sql.TO_SEND),
@@ -81,6 +81,8 @@ class SqliteStore:
         with self._database.writing(change.step.event) as connection:
             if change.step.event is Event.SEND:
                 change = stamped(connection, change)
+            elif change.step.event is Event.PRUNE:
+                dropped(connection, before)
             if result is not None:
                 connection.execute(sql.ADD_RESULT, (before.seq, zlib.compress(result)))
             return moved(connection, before, change)
@@ -99,7 +101,7 @@ class SqliteStore:
             return later_than(connection, part)
 
     def packed(self, key: Key) -> Packed:
-        """Return the document of a part. Raises NoSuchUpload."""
+        """Return the document of a part. Raises NoSuchUpload, also where it was pruned."""
         with self._database.reading() as connection:
             row = connection.execute(sql.BODY, key).fetchone()
         if row is None:
@@ -135,6 +137,10 @@ class SqliteStore:
         with self._database.reading() as connection:
             (due,) = connection.execute(sql.NEXT_DUE, wanted).fetchone()
         return None if due is None else from_ms(due)
+
+    def settle(self) -> None:
+        """Leave no trace of what was dropped, as far as nobody else is reading it."""
+        self._database.settle()
 
     def close(self) -> None:
         """Give up the database; harmless when repeated."""

@@ -34,6 +34,9 @@ SAME_DOCUMENT: Final = f"""
     ORDER BY seq DESC LIMIT 1
 """
 
+DROP_BODY: Final = "DELETE FROM bodies WHERE seq = ?"
+DROP_RESULT: Final = "DELETE FROM results WHERE seq = ?"
+
 MOVE: Final = f"UPDATE parts SET {_SETS} WHERE id = :id AND part = :part AND version = :was"
 
 _SAME_VISITS: Final = """

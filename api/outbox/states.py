@@ -60,6 +60,8 @@ class Event(StrEnum):
     ARRIVED = "arrived"
     """A person saw that it arrived."""
     DISCARD = "discard"
+    PRUNE = "prune"
+    """What is settled long ago loses its document and result; its row and history stay."""
 
 
 TABLE: Final[Mapping[tuple[State, Event], State]] = MappingProxyType(
@@ -87,6 +89,9 @@ TABLE: Final[Mapping[tuple[State, Event], State]] = MappingProxyType(
         (State.UNKNOWN, Event.RETRY): State.QUEUED,
         (State.UNKNOWN, Event.ARRIVED): State.DONE,
         (State.UNKNOWN, Event.DISCARD): State.DISCARDED,
+        (State.DONE, Event.PRUNE): State.DONE,
+        (State.REFUSED, Event.PRUNE): State.DISCARDED,
+        (State.DISCARDED, Event.PRUNE): State.DISCARDED,
     }
 )
 """(state, event) → state; what is not here cannot happen."""

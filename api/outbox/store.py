@@ -80,7 +80,8 @@ class Store(Protocol):
         """Keep a step taken from `before`, and the result that came with it.
 
         A step SEND gets a time for sUploadDT of its own: where that SAM has used the wanted one, a
-        second after its last. Raises ClaimLost when `before` is not how the part stands.
+        second after its last. A step PRUNE drops document and result. Raises ClaimLost when
+        `before` is not how the part stands.
         """
 
     def requeue(self, before: Part, change: Change) -> Part:
@@ -93,7 +94,7 @@ class Store(Protocol):
         """Return the last upload after this one that may have arrived with visits of its own."""
 
     def packed(self, key: Key) -> Packed:
-        """Return the document of a part. Raises NoSuchUpload."""
+        """Return the document of a part. Raises NoSuchUpload, also where it was pruned."""
 
     def result(self, key: Key) -> bytes | None:
         """Return the result of a part, as it came."""
@@ -112,6 +113,9 @@ class Store(Protocol):
 
     def next_due(self, by: Claimant, patience: Patience) -> datetime | None:
         """Return when this claimant has something to do, if nobody else does it before."""
+
+    def settle(self) -> None:
+        """Leave no trace of what was dropped, as far as nobody else is reading it."""
 
     def close(self) -> None:
         """Give up the database; harmless when repeated."""

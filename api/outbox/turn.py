@@ -122,11 +122,11 @@ def _asked(at: Workplace, part: Part, credential: Credential) -> Flow[None]:
     code = payload = None
     try:
         answer = yield from _exchanged(at, part, Exchange.DOWNLOAD, request)
-        code, payload = answer.rtn_code, _payload(answer, part)
-    except ApiError as error:
-        change = after_lost_question(part, error, at.terms, at.now())
-    else:
+        code, payload = answer.rtn_code, _payload(answer)
         change = _after_answer(at, part, code, payload)
+    except ApiError as error:
+        payload = None
+        change = after_lost_question(part, error, at.terms, at.now())
     yield from _taken(at, part, change, payload)
     yield from _renewed(at, code, credential)
 
@@ -172,16 +172,16 @@ def _opcode(answer: Answer) -> str | None:
     return text_field(answer, "Opcode", limit=MAX_OPCODE)
 
 
-def _payload(answer: Answer, part: Part) -> bytes | None:
-    """Return the result in an answer, seen to be readable; None where there is none."""
+def _payload(answer: Answer) -> bytes | None:
+    """Return the result in an answer; None where there is none."""
     if answer.rtn_code != SUCCESS:
         return None
-    payload = decode_payload(text_field(answer, "Tx_result_json"))
-    CheckResult.of(payload, opcode=part.opcode or "", type=part.type)
-    return payload
+    return decode_payload(text_field(answer, "Tx_result_json"))
 
 
 def _after_answer(at: Workplace, part: Part, code: RtnCode, payload: bytes | None) -> Change:
-    if payload is not None:
-        return after_result(part, at.now())
-    return after_question(part, code, at.terms, at.now())
+    """Return the step after an answer. Raises ResponseInvalid for a result that is no JSON."""
+    if payload is None:
+        return after_question(part, code, at.terms, at.now())
+    found = CheckResult.of(payload, opcode=part.opcode or "", type=part.type)
+    return after_result(part, found, at.now())

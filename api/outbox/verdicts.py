@@ -14,6 +14,7 @@ from api.errors import ApiError, Refused, TransportError
 from api.flow import RESULT_AGE
 from api.outbox.parts import Change, Part, changed
 from api.outbox.states import Event
+from api.results import CheckResult
 from api.terms import Terms, later
 
 _TOO_OLD: Final = (
@@ -78,9 +79,11 @@ def after_lost_question(part: Part, error: ApiError, terms: Terms, now: datetime
     return _asked(part, terms, now, asked=part.asked + 1, misses=misses, reason=str(error))
 
 
-def after_result(part: Part, now: datetime) -> Change:
+def after_result(part: Part, found: CheckResult, now: datetime) -> Change:
     """Return the step after the result has come."""
-    return changed(part, Event.FINISH, now, rtn_code=str(SUCCESS), tries=0, misses=0)
+    count = len(found.findings) if found.understood else None
+    values: dict[str, Any] = {"rtn_code": str(SUCCESS), "finding_count": count}
+    return changed(part, Event.FINISH, now, tries=0, misses=0, **values)
 
 
 def _asked(part: Part, terms: Terms, now: datetime, *, asked: int, **values: Any) -> Change:

@@ -40,6 +40,12 @@ def moved(connection: sqlite3.Connection, was: Part, change: Change) -> Part:
     return change.part
 
 
+def dropped(connection: sqlite3.Connection, part: Part) -> None:
+    """Keep document and result of a part no longer."""
+    for statement in (sql.DROP_BODY, sql.DROP_RESULT):
+        connection.execute(statement, (part.seq,))
+
+
 def later_than(connection: sqlite3.Connection, part: Part) -> Later | None:
     """Return the last upload after this one that may have arrived with visits of its own."""
     row = connection.execute(sql.LATER, {"seq": part.seq, "target": part.target}).fetchone()

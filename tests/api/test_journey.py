@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from api import Client, Document
 from api.errors import DocumentUnreadable
 from api.journey import Journey
 from api.outbox import Outbox
+from api.outbox.pruning import prune
 from api.outbox.worker import Worker
 from api.report import CheckReport, FaultyRecord, Reason, ReportHeader
 from api.result_file import render_zip
@@ -113,6 +114,18 @@ def test_begun_again_it_sends_nothing_twice(
     list(way.online())
     assert all("sent earlier" in stage.detail for stage in way.online())
     assert len(server.bodies) == 6
+
+
+def test_a_step_whose_result_is_not_here_is_not_taken_for_good(
+    way: Journey, server: Any, delivered: Callable[..., dict[str, str]]
+) -> None:
+    """Pruned, or seen to have arrived by a person: nobody can say any more what was found."""
+    server.answers = [ACCEPTED, delivered()] * 3
+    list(way.online())
+    prune(way.outbox, timedelta(0))
+    (stage,) = way.online()
+    assert (stage.name, stage.ok) == ("ZZ", False)
+    assert "not here; upload it --again" in stage.detail
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,13 @@ def test_outcome_has_the_keys_of_the_contract(part: Part) -> None:
     }
 
 
+PRUNED: dict[str, Any] = {"state": State.DONE, "pruned": True, "opcode": "OP"}
 STANDING: list[tuple[dict[str, Any], bool, int, str | None]] = [
     ({"state": State.DONE}, True, 0, None),
+    ({"state": State.DONE, "pruned": True}, True, 0, None),
+    (PRUNED | {"finding_count": 0}, True, 0, "findings it had: 0"),
+    (PRUNED | {"finding_count": 2}, True, 1, "findings it had: 2"),
+    (PRUNED, True, 1, "findings it had: a number not known"),
     ({"state": State.ACCEPTED}, False, 0, None),
     ({"state": State.ACCEPTED}, True, 4, "not ready in time"),
     ({"state": State.ACCEPTED, "due_at": None, "reason": "5004"}, True, 1, "5004"),

@@ -36,7 +36,16 @@ def test_every_state_is_reached_from_queued() -> None:
 
 
 def test_ends_are_left_by_nothing_and_all_other_states_by_something() -> None:
-    assert set(State) - {state for state, _ in TABLE} == ENDS
+    left = {state for (state, _), after in TABLE.items() if after is not state}
+    assert set(State) - left == ENDS
+
+
+def test_pruning_ends_what_could_be_sent_again_and_touches_nothing_open() -> None:
+    assert {pair[0]: TABLE[pair] for pair in TABLE if pair[1] is Event.PRUNE} == {
+        State.DONE: State.DONE,
+        State.REFUSED: State.DISCARDED,
+        State.DISCARDED: State.DISCARDED,
+    }
 
 
 def test_every_event_is_used() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from api import errors
-from api.codes import RTN_CODES, Retry, RtnCode
+from api.codes import RTN_CODES, SUCCESS, Retry, RtnCode
 from api.outbox.parts import Part, changed
 from api.outbox.states import Event, State
 from api.outbox.verdicts import (
@@ -20,6 +20,7 @@ from api.outbox.verdicts import (
     after_result,
     after_upload,
 )
+from api.results import CheckResult
 from api.target import Target
 from api.terms import Terms
 
@@ -152,8 +153,10 @@ def test_lost_questions_are_asked_again(asking: Part, terms: Terms, now: datetim
 
 
 def test_a_result_ends_it(asking: Part, now: datetime) -> None:
-    part = after_result(replace(asking, rtn_code="8201", tries=1), now).part
+    found = CheckResult("OP", asking.type, SUCCESS, ready=True, raw="{}")
+    part = after_result(replace(asking, rtn_code="8201", tries=1), found, now).part
     assert (part.state, part.rtn_code, part.tries, part.due_at) == (State.DONE, "0000", 0, None)
+    assert part.finding_count is None, "it could not be read"
 
 
 def test_a_server_that_is_not_met_is_left_alone_for_a_moment(

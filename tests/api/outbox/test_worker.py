@@ -112,6 +112,7 @@ def test_an_upload_goes_its_whole_way(
     result = rig.outbox.result(part)
     assert result is not None
     assert [one.field for one in result.findings] == ["M51"]
+    assert part.finding_count == 1
     assert [step.event.value for step in rig.outbox.history(part.id)] == ["enqueue", *events(news)]
 
 

@@ -9,6 +9,7 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from api.errors import StepNotAllowed
 from api.outbox import Event, Outbox, Part, State
 from api.outbox.points import POINTS, before, done
 from api.outbox.policy import Policy
+from api.outbox.pruning import prune
 from api.outbox.store import Claimant, Work
 
 pytestmark = [
@@ -61,6 +63,7 @@ def story(ground: Any, at: Hook = lambda point: None) -> None:
         _by_hand(outbox.retry, outbox, parts["stopped result"], State.ACCEPTED)
         ground.work(outbox)
         _by_hand(outbox.arrived, outbox, parts["lost"], State.UNKNOWN)
+        prune(outbox, timedelta(0))
 
 
 def handed_in(

@@ -50,7 +50,8 @@ def run(
 ) -> int:
     """Send what is queued and fetch the results that are due.
 
-    Exit code 1 when something is refused or unknown, 4 when something could not be sent.
+    Exit code 1 when something is refused, unknown or waits for you, 4 when something could not be
+    sent.
 
     Example: cardio outbox run --watch --target http://127.0.0.1:15180/V1000/
     """
@@ -96,9 +97,9 @@ def _until_stopped(watch: bool) -> Iterator[None]:
 
 def _ended(parts: Sequence[Part], counters: Counters, as_json: bool) -> int:
     """Show what a run has left, and return its exit code."""
-    for part in parts:
-        if part.state.value in _ATTENTION:
-            notice(f"{part.file}: {part.state.value}; see cardio outbox show {part.id}")
+    stuck = [part for part in parts if part.halted or part.state.value in _ATTENTION]
+    for part in stuck:
+        notice(f"{part.file}: {part.state.value}; see cardio outbox show {part.id}")
     if as_json:
         shown = [part.as_json() for part in parts]
         emit_json({"uploads": shown, "counters": counters.as_json()})
@@ -106,4 +107,4 @@ def _ended(parts: Sequence[Part], counters: Counters, as_json: bool) -> int:
         show_parts(parts, as_json)
     if any(part.state == "queued" and part.misses for part in parts):
         return 4
-    return int(any(part.state.value in _ATTENTION for part in parts))
+    return int(bool(stuck))

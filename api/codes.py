@@ -28,7 +28,10 @@ class Retry(Enum):
 
 
 class RtnCodeInfo(NamedTuple):
-    """What is known of one return code; `tries` counts the first call too."""
+    """What is known of one return code; `tries` counts the first call too.
+
+    `halts`: nothing more is to be sent with this SAM, whatever the document is.
+    """
 
     code: str
     zh: str
@@ -39,6 +42,7 @@ class RtnCodeInfo(NamedTuple):
     new_signature: bool = False
     operation: str = "both"
     confidence: str = "certain"
+    halts: bool = False
 
 
 class RtnCode(str):
@@ -130,6 +134,7 @@ RTN_CODES: Final = (
         "安全模組卡已註銷",
         "the SAM has been revoked",
         "stop uploading with this SAM and contact your NHI division (分區業務組)",
+        halts=True,
     ),
     RtnCodeInfo(
         "9002",

@@ -111,7 +111,7 @@ def _judged(part: Part, result: CheckResult | None, waited: bool) -> tuple[str |
         return _of_accepted(part, waited)
     if part.state is State.REFUSED:
         return part.reason, BAD_NEWS if part.rtn_code else OURS
-    return part.reason or _NOT_TRIED, NO_ANSWER
+    return part.reason or _NOT_TRIED, BAD_NEWS if part.halted else NO_ANSWER
 
 
 def _of_done(part: Part, result: CheckResult | None) -> tuple[str | None, int]:

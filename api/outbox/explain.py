@@ -87,6 +87,12 @@ def _of_accepted(part: Part) -> tuple[str, ...]:
 
 
 def _of_queued(part: Part) -> tuple[str, ...]:
+    if part.halted:
+        return (
+            "it waits, and with it all that is sent with the same SAM, until somebody decides",
+            f"cause removed, or another SAM in place: cardio outbox retry {part.id}",
+            f"give it up: cardio outbox discard {part.id}",
+        )
     return ("send it: cardio outbox run", f"give it up: cardio outbox discard {part.id}")
 
 

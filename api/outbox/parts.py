@@ -71,6 +71,11 @@ class Part:
     """Number of steps so far; a store takes a step only on the version it was made from."""
 
     @property
+    def halted(self) -> bool:
+        """Whether it waits in the queue, with all behind it, until somebody decides."""
+        return self.state is State.QUEUED and self.due_at is None and self.owner is None
+
+    @property
     def key(self) -> Key:
         """Which part it is."""
         return Key(self.id, self.part)

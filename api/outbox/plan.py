@@ -123,6 +123,6 @@ def _moves(part: Part, plan: Plan) -> bool:
     if part.owner is not None:
         return True
     if part.state is State.QUEUED:
-        return part.misses <= plan.patience.sending
+        return not part.halted and part.misses <= plan.patience.sending
     waits = part.state is State.ACCEPTED and part.due_at is not None
     return waits and part.misses <= plan.patience.asking

@@ -57,8 +57,11 @@ means nothing."""
 _IN_WINDOW: Final = """
     SELECT * FROM parts
     WHERE target = :target AND (sender IS NULL OR sender = :sam_id)
-    AND state IN ('queued', 'sending') ORDER BY seq LIMIT :window
+    AND state IN ('queued', 'sending')
+    AND (due_at NOTNULL OR owner NOTNULL OR sam_id IS NULL OR sam_id = :sam_id)
+    ORDER BY seq LIMIT :window
 """
+"""The next parts of a SAM; one that is halted holds up the SAM it was halted for alone."""
 
 _FIRST_OF_ITS_VISITS: Final = f"""
     NOT EXISTS (

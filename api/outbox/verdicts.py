@@ -39,6 +39,8 @@ def after_upload(
     tries = part.tries + 1
     values: dict[str, Any] = {"rtn_code": str(code), "tries": tries, "misses": 0}
     reason = str(Refused(code, attempts=tries))
+    if code.info.halts:  # not the document's fault: it keeps its place, and those behind it wait
+        return changed(part, Event.RETURN, now, reason=reason, **values)
     if tries >= code.info.tries:
         return changed(part, Event.REFUSE, now, reason=reason, **values)
     due_at = _next_try(code, tries, terms, now)

@@ -115,6 +115,22 @@ def test_one_that_waits_for_another_try_is_not_passed(
     assert again.id == "id1"
 
 
+def test_a_halted_part_holds_up_its_own_sam_alone(
+    store: SqliteStore, fill: Make, by: Claimant, clock: Any
+) -> None:
+    fill(2)
+    part = store.claim(Work.SENDING, by, clock())
+    assert part is not None
+    part = sent(store, part, clock)
+    halted = store.record(part, changed(part, Event.RETURN, clock(), rtn_code="8205"))
+    assert halted.halted
+    assert store.claim(Work.SENDING, by, clock()) is None
+    assert store.next_due(by, ENDLESS) is None
+    other = store.claim(Work.SENDING, replace(by, sam_id="901000000048"), clock())
+    assert other is not None
+    assert other.id == "id2"
+
+
 def test_targets_and_senders_are_kept_apart(
     store: SqliteStore, new_upload: Make, by: Claimant, clock: Any
 ) -> None:

@@ -56,7 +56,14 @@ def test_success_is_accepted_and_asked_about(sending: Part, terms: Terms, now: d
     assert (part.tries, part.misses, seconds(part, now), part.owner) == (0, 0, 1.0, None)
 
 
-@pytest.mark.parametrize("code", [*FAILURES, "4711"])
+def test_a_revoked_sam_halts_the_queue(sending: Part, terms: Terms, now: datetime) -> None:
+    change = after_upload(sending, RtnCode("8205"), None, terms, now)
+    assert (change.step.event, change.part.halted) == (Event.RETURN, True)
+    assert (change.part.rtn_code, change.step.rtn_code) == ("8205", "8205")
+    assert not changed(change.part, Event.RETRY, now, due_at=now).part.halted
+
+
+@pytest.mark.parametrize("code", [*(code for code in FAILURES if code != "8205"), "4711"])
 def test_refused_uploads_are_repeated_as_the_table_allows(
     sending: Part, terms: Terms, now: datetime, code: str
 ) -> None:

@@ -179,7 +179,25 @@ def test_refusals_are_repeated_by_the_table(
     assert len({body["sUploadDT"] for body in rig.bodies}) == len(answers)
 
 
-@pytest.mark.parametrize("code", ["8205", "9005", "4711"])
+def test_a_revoked_sam_sends_nothing_more_until_somebody_decides(
+    rig: Rig, numbered: Callable[[int], Document]
+) -> None:
+    """The documents are not at fault: none of them is refused, none is lost from the queue."""
+    for number in (1, 2, 3):
+        rig.put(numbered(number), type="A2")
+    rig({"RtnCode": "8205"}, ACCEPTED, results=False)
+    assert (rig.states, len(rig.bodies)) == (["queued"] * 3, 1)
+    first = rig.outbox.parts()[0]
+    assert (first.halted, first.rtn_code) == (True, "8205")
+    assert "8205" in (first.reason or "")
+    rig(ACCEPTED, watch=True, timeout=60.0, results=False)
+    assert len(rig.bodies) == 1, "a service does not try it again either"
+    rig.outbox.retry(first.id)
+    rig(ACCEPTED, results=False)
+    assert rig.states == ["accepted"] * 3
+
+
+@pytest.mark.parametrize("code", ["9005", "4711"])
 def test_a_final_refusal_ends_it_and_the_next_one_goes(
     rig: Rig, numbered: Callable[[int], Document], code: str
 ) -> None:

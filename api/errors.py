@@ -289,12 +289,24 @@ class ConnectionBroken(TransportError):
 
 
 class HttpStatusError(TransportError):
-    """An HTTP `status` other than 2xx; `head` holds the first bytes of the answer."""
+    """An HTTP `status` other than 2xx; `head` holds the first bytes of the answer.
 
-    def __init__(self, message: str, *, status: int, head: bytes, maybe_received: bool) -> None:
+    `retry_after` are the seconds that the server asks to be left alone; 0 where it does not.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        head: bytes,
+        maybe_received: bool,
+        retry_after: float = 0.0,
+    ) -> None:
         super().__init__(message, maybe_received=maybe_received)
         self.status = status
         self.head = head
+        self.retry_after = retry_after
 
 
 class RedirectRefused(HttpStatusError):

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final, Protocol
 
 from api.codes import JobType, RtnCode
@@ -22,6 +23,9 @@ UPLOAD: Final = "VNHI_Upload"
 DOWNLOAD: Final = "VNHI_Download"
 MAX_ANSWER: Final = 64 * 1024 * 1024
 """Bytes of an answer at most: far more than a result in which every field is wrong."""
+
+MAX_RETRY_AFTER: Final = 3600.0
+"""Seconds of a Retry-After that are believed; a person may look at it sooner."""
 
 _RAW_PIECE: Final = 3 * 63 * 1024
 _HEAD: Final = 120
@@ -209,7 +213,25 @@ def _check_status(response: Response, what: str) -> None:
         status=status,
         head=response.body[:_HEAD],
         maybe_received=status >= 500,
+        retry_after=_retry_after(response.headers),
     )
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    """Return the seconds of Retry-After, as a number or as a time beside the answer's own Date.
+
+    So no clock of ours is asked. What cannot be read counts for nothing.
+    """
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        seconds = float(text[:10])
+    else:
+        try:
+            end, now = (parsedate_to_datetime(each) for each in (text, headers.get("date", "")))
+            seconds = (end - now).total_seconds()
+        except (TypeError, ValueError, OverflowError):
+            return 0.0
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER)
 
 
 def _json_object(body: bytes, what: str) -> dict[str, Any]:

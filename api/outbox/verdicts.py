@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from api.codes import SUCCESS, Retry, RtnCode
-from api.errors import ApiError, Refused, TransportError
+from api.errors import ApiError, HttpStatusError, Refused, TransportError
 from api.flow import RESULT_AGE
 from api.outbox.parts import Change, Part, changed
 from api.outbox.states import Event
@@ -55,7 +55,7 @@ def after_lost_upload(part: Part, error: ApiError, terms: Terms, now: datetime) 
     if error.maybe_received:
         return changed(part, Event.LOSE, now, reason=reason, rtn_code=None)
     misses = part.misses + 1
-    due_at = later(now, max(terms.pause(misses), AFTER_A_MISS))
+    due_at = later(now, max(terms.pause(misses), AFTER_A_MISS, _wanted(error)))
     return changed(
         part, Event.RETURN, now, reason=reason, rtn_code=None, misses=misses, due_at=due_at
     )
@@ -77,8 +77,8 @@ def after_question(part: Part, code: RtnCode, terms: Terms, now: datetime) -> Ch
 
 def after_lost_question(part: Part, error: ApiError, terms: Terms, now: datetime) -> Change:
     """Return the step after a question without a usable answer; asking changes nothing there."""
-    misses = part.misses + 1
-    return _asked(part, terms, now, asked=part.asked + 1, misses=misses, reason=str(error))
+    misses, least = part.misses + 1, _wanted(error)
+    return _asked(part, terms, now, least, asked=part.asked + 1, misses=misses, reason=str(error))
 
 
 def after_result(part: Part, found: CheckResult, now: datetime) -> Change:
@@ -88,11 +88,18 @@ def after_result(part: Part, found: CheckResult, now: datetime) -> Change:
     return changed(part, Event.FINISH, now, tries=0, misses=0, **values)
 
 
-def _asked(part: Part, terms: Terms, now: datetime, *, asked: int, **values: Any) -> Change:
+def _asked(
+    part: Part, terms: Terms, now: datetime, least: float = 0.0, *, asked: int, **values: Any
+) -> Change:
     if (now - part.since).total_seconds() > RESULT_AGE:
         return changed(part, Event.STOP, now, asked=asked, **(values | {"reason": _TOO_OLD}))
-    due_at = later(now, terms.pause(asked + 1))
+    due_at = later(now, max(terms.pause(asked + 1), least))
     return changed(part, Event.POLL, now, asked=asked, due_at=due_at, **values)
+
+
+def _wanted(error: ApiError) -> float:
+    """Return the seconds that the server wants to be left alone (Retry-After)."""
+    return error.retry_after if isinstance(error, HttpStatusError) else 0.0
 
 
 def _next_try(code: RtnCode, tries: int, terms: Terms, now: datetime) -> datetime:

@@ -22,6 +22,8 @@ from api.errors import (
     TransportError,
 )
 from api.wire import (
+    MAX_RETRY_AFTER,
+    UPLOAD,
     Answer,
     Request,
     Response,
@@ -201,3 +203,40 @@ def test_any_answer_is_read_or_refused_in_one_line(body: bytes, status: int) -> 
         assert "\n" not in str(error)
     else:
         assert isinstance(answer, Answer)
+
+
+DATE = "Sun, 15 Mar 2026 04:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, 0.0),
+        ({"retry-after": "120"}, 120.0),
+        ({"retry-after": " 7 "}, 7.0),
+        ({"retry-after": "9" * 400}, MAX_RETRY_AFTER),
+        ({"retry-after": "-5"}, 0.0),
+        ({"retry-after": "soon"}, 0.0),
+        ({"retry-after": "\u0661"}, 0.0),
+        ({"retry-after": "Sun, 15 Mar 2026 04:00:30 GMT", "date": DATE}, 30.0),
+        ({"retry-after": "Sun, 15 Mar 2026 03:00:00 GMT", "date": DATE}, 0.0),
+        ({"retry-after": "Sun, 15 Mar 2027 04:00:00 GMT", "date": DATE}, MAX_RETRY_AFTER),
+        ({"retry-after": "Sun, 15 Mar 2026 04:00:30 GMT"}, 0.0),
+        ({"retry-after": "Sun, 15 Mar 2026 04:00:30", "date": DATE}, 0.0),
+    ],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_may_ask_to_be_left_alone(
+    headers: dict[str, str], seconds: float, status: int
+) -> None:
+    with pytest.raises(HttpStatusError) as caught:
+        read_answer(Response(status, headers, b""), what=UPLOAD)
+    assert caught.value.retry_after == seconds
+    assert caught.value.maybe_received is (status == 503)
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_retry_after_is_read_or_counts_for_nothing(wanted: str, date: str) -> None:
+    with pytest.raises(HttpStatusError) as caught:
+        read_answer(Response(503, {"retry-after": wanted, "date": date}, b""), what=UPLOAD)
+    assert 0.0 <= caught.value.retry_after <= MAX_RETRY_AFTER

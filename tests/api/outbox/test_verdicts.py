@@ -159,6 +159,18 @@ def test_lost_questions_are_asked_again(asking: Part, terms: Terms, now: datetim
     assert (seconds(part, now), part.reason) == (2.0, "late")
 
 
+@pytest.mark.parametrize(("wanted", "pause"), [(0.0, 1.0), (0.5, 1.0), (30.0, 30.0)])
+def test_a_server_that_asks_to_be_left_alone_is(
+    sending: Part, asking: Part, terms: Terms, now: datetime, wanted: float, pause: float
+) -> None:
+    error = errors.HttpStatusError(
+        "429", status=429, head=b"", maybe_received=False, retry_after=wanted
+    )
+    assert seconds(after_lost_upload(sending, error, terms, now).part, now) == pause
+    least = max(pause, 2.0)  # the second question has a longer pause of its own
+    assert seconds(after_lost_question(asking, error, terms, now).part, now) == least
+
+
 def test_a_result_ends_it(asking: Part, now: datetime) -> None:
     found = CheckResult("OP", asking.type, SUCCESS, ready=True, raw="{}")
     part = after_result(replace(asking, rtn_code="8201", tries=1), found, now).part

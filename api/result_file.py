@@ -35,6 +35,9 @@ _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _LISTED: Final = b"PK\x01\x02"
 """Begins each file in the list of a zip file."""
 
+_ENCRYPTED: Final = 0x1
+"""Flag of a file in a zip file."""
+
 _BROKEN_ZIP: Final = (
     *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError),
 )
@@ -149,9 +152,11 @@ def _decoded(data: bytes) -> str:
 def _bytes_of(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return _within_limit(file.read(MAX_BYTES + 1))
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise _unreadable(error.strerror or type(error).__name__) from None
+    _within(len(data))
+    return data
 
 
 def _text_of(data: bytes) -> bytes:
@@ -172,6 +177,9 @@ def _entry(archive: zipfile.ZipFile) -> bytes:
     if not files:
         raise _unreadable("the zip file is empty")
     wanted = _texts(files) or files
+    if any(info.flag_bits & _ENCRYPTED for info in wanted):
+        raise _unreadable("the zip file has a password; unpack it and give the text")
+    _within(sum(info.file_size for info in wanted))
     results = [info for info in wanted if is_result(_unpacked(archive, info))] or wanted[:1]
     if len(results) > 1:
         raise _unreadable(f"the zip file holds {len(results)} results; unpack it, give one")
@@ -179,18 +187,18 @@ def _entry(archive: zipfile.ZipFile) -> bytes:
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """Unpack one file: no more of it than it is said to hold, which is within the limit."""
     with archive.open(info) as file:
-        return _within_limit(file.read(MAX_BYTES + 1))
+        return file.read(info.file_size)
 
 
 def _texts(files: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     return [info for info in files if info.filename.lower().endswith(".txt")]
 
 
-def _within_limit(data: bytes) -> bytes:
-    if len(data) > MAX_BYTES:
-        raise DocumentTooLarge(f"{_NOT_READ}, bytes", len(data), MAX_BYTES, "is it a result?")
-    return data
+def _within(size: int) -> None:
+    if size > MAX_BYTES:
+        raise DocumentTooLarge(f"{_NOT_READ}, bytes", size, MAX_BYTES, "is it a result?")
 
 
 def _unreadable(reason: str) -> DocumentUnreadable:

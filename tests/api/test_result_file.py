@@ -203,6 +203,48 @@ def test_file_without_end_is_not_read(
         read_file(path)
 
 
+@pytest.mark.parametrize(("sizes", "read"), [([500, 500], True), ([500, 501], False)])
+def test_texts_of_a_zip_are_within_the_limit_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sizes: list[int], read: bool
+) -> None:
+    """Files that unpack to a multiple of themselves are refused before any is unpacked."""
+    files = {f"{number}_txt": b" " * size for number, size in enumerate(sizes)}
+    path = packed(tmp_path / "r", **files)
+    monkeypatch.setattr(result_file, "MAX_BYTES", 1000)
+    if read:
+        assert not read_file(path).understood
+        return
+    monkeypatch.setattr(zipfile.ZipFile, "open", None)
+    with pytest.raises(DocumentTooLarge, match=r"1,001 where at most 1,000"):
+        read_file(path)
+
+
+def test_a_file_in_a_zip_that_holds_more_than_it_says_is_not_read_on(tmp_path: Path) -> None:
+    data = bytearray(packed(tmp_path / "r", a_txt=b" " * 100_000).read_bytes())
+    for field in (data.rindex(b"PK\x01\x02") + 24, data.index(b"PK\x03\x04") + 22):
+        data[field : field + 4] = (10).to_bytes(4, "little")
+    with pytest.raises(DocumentUnreadable, match="cannot be unpacked"):
+        read_file(stored(tmp_path / "r", bytes(data)))
+
+
+def test_a_zip_with_a_password_says_so(tmp_path: Path) -> None:
+    data = bytearray(render_zip(REPORT))
+    for field in (data.index(b"PK\x01\x02") + 8, data.index(b"PK\x03\x04") + 6):
+        data[field] |= 1
+    with pytest.raises(DocumentUnreadable, match="has a password"):
+        read_file(stored(tmp_path / "r", bytes(data)))
+
+
+def test_names_in_a_zip_lead_nowhere(tmp_path: Path) -> None:
+    path = tmp_path / "r.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../outside.txt", render_text(REPORT))
+        archive.writestr("/etc/readme", b"")
+    before = {each for each in tmp_path.parent.rglob("*")}
+    assert read_file(path).report == REPORT
+    assert {each for each in tmp_path.parent.rglob("*")} == before
+
+
 def test_zip_of_many_files_is_not_read(tmp_path: Path) -> None:
     files = {f"{number}_txt": b"" for number in range(result_file.MOST_FILES)}
     assert read_file(packed(tmp_path / "r", **files)).raw == ""

@@ -5,7 +5,8 @@ A thin layer over `api.journey`; errors become a line and an exit code in `cardi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,10 +25,13 @@ _ALL: Final = (PAGE, *(type.value for type in ONLINE))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--page-result",
+    "page_results",
     metavar="FILE",
+    multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The result downloaded from the VPN page (ZIP or text).",
+    help="A result downloaded from the VPN page (ZIP or text); one for each file handed in.",
 )
+@click.option("--page-clean", is_flag=True, help="The page offers no result: nothing was found.")
 @click.option("--skip-page", is_flag=True, help="The page has been passed before.")
 @click.option(
     "--out",
@@ -40,7 +44,8 @@ _ALL: Final = (PAGE, *(type.value for type in ONLINE))
 @connection_options
 def journey(
     file: Path,
-    page_result: Path | None,
+    page_results: Sequence[Path],
+    page_clean: bool,
     skip_page: bool,
     out: Path | None,
     timeout: float,
@@ -52,7 +57,8 @@ def journey(
     """Go the official four steps with a document: page pre-check → ZZ → A2 (預檢) → A1 (正式).
 
     Stops at the first that is not good; called again, it goes on where it was. The page step
-    writes the file to hand in and waits for its result: call again with --page-result.
+    writes the file to hand in and waits for its result: call again with --page-result or, where the
+    page offers none because nothing was found, with --page-clean.
 
     Example: cardio journey visits.xml --page-result result.zip
     """
@@ -62,8 +68,8 @@ def journey(
     document = Document.load(file)
     with connected(target, **connection) as client, opened(folder) as box:
         way = Journey(document, file, box, Worker(client, box), client.base_url, timeout)
-        page = None if skip_page else (page_result, out or file.parent)
-        stages = list(_shown(_stages(way, page), as_json))
+        page = partial(way.page, page_results, out or file.parent, clean=page_clean)
+        stages = list(_shown(_stages(way, None if skip_page else page), as_json))
     good = all(stage.ok for stage in stages) and stages[-1].name == _ALL[-1]
     if as_json:
         emit_json({"steps": [stage.as_json() for stage in stages], "ok": good})
@@ -72,9 +78,9 @@ def journey(
     return 0 if good else 1
 
 
-def _stages(way: Journey, page: tuple[Path | None, Path] | None) -> Iterator[Stage]:
+def _stages(way: Journey, page: Callable[[], Stage] | None) -> Iterator[Stage]:
     if page is not None:
-        stage = way.page(*page)
+        stage = page()
         yield stage
         if not stage.ok:
             return

@@ -13,6 +13,7 @@ Holds classes only; foreign exceptions are turned elsewhere (`api.border`, `api.
     │   ├── NotADocument              XML, but not RECS
     │   ├── DocumentTooLarge          more than one upload may hold
     │   ├── LimitExceeded             XML that is larger or deeper than any document
+    │   ├── ResultMisplaced           a result file that is of another document
     │   ├── FieldInvalid              a value that the field cannot hold
     │   ├── UnknownField              a field that the format does not have there
     │   └── RecordInvalid             a record that cannot be written
@@ -131,6 +132,10 @@ class LimitExceeded(DocumentError):
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"line {line}: {reason}; no visit document is like that")
         self.line = line
+
+
+class ResultMisplaced(DocumentError):
+    """A result file that is not of the document it is given for, or one that is missing."""
 
 
 class FieldInvalid(DocumentError):

@@ -6,16 +6,16 @@ done is in the outbox. Source: facts/web_api_notes.md section 1.8, facts/check_r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from api.codes import JobType
 from api.document import Document
-from api.errors import DocumentUnreadable
+from api.errors import ResultMisplaced
 from api.findings import Finding
-from api.outbox.arrivals import parted
+from api.journey_page import MENU, HandedIn, findings_of
 from api.outbox.outcomes import UploadOutcome, outcome
 from api.outbox.states import State
 from api.result_file import read_file
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 PAGE: Final = "page"
 ONLINE: Final = (JobType.CONNECTION_TEST, JobType.PRECHECK, JobType.FORMAL)
 """The steps over the Web API, in their order."""
-
-MENU: Final = "健保卡就醫上傳檢核結果查詢 → 預檢上傳"
-"""Where on the VPN page the file is handed in; the result lies beside it (預檢結果)."""
-
 
 _NO_RESULT: Final = "sent earlier, its check result is not here; upload it --again to have one"
 
@@ -68,17 +64,19 @@ class Journey:
     target: str
     timeout: float
 
-    def page(self, result: Path | None, out: Path) -> Stage:
-        """Write the file to hand in on the VPN page or, given its result, judge that.
+    def page(self, results: Sequence[Path], out: Path, *, clean: bool = False) -> Stage:
+        """Write what is handed in on the VPN page or, given what came back, judge that.
 
-        Raises DocumentUnreadable.
+        `clean`: nothing was found where the page offers no result. Raises DocumentUnreadable.
         """
-        if result is None:
-            return self._to_hand_in(out)
-        found = read_file(result)
-        if not found.understood:
-            return Stage(PAGE, False, "the result has a form that is not known")
-        return _judged(PAGE, found.findings, "the result of the page")
+        files = HandedIn.all_of(self.document, self.file.stem)
+        if not results and not clean:
+            return _to_hand_in([str(file.write(out)) for file in files])
+        try:
+            findings = findings_of(files, [read_file(path) for path in results], clean=clean)
+        except ResultMisplaced as error:
+            return Stage(PAGE, False, str(error))
+        return _judged(PAGE, tuple(findings), "as the page says")
 
     def online(self) -> Iterator[Stage]:
         """Upload as ZZ, A2 and A1; ends after the first that is not good."""
@@ -105,18 +103,13 @@ class Journey:
         before = ", sent earlier" if added.duplicate else ""
         return _judged(type.value, found.findings, f"execution number {opcodes}{before}")
 
-    def _to_hand_in(self, out: Path) -> Stage:
-        parts = [new.packed.document() for new in parted(self.document, JobType.PRECHECK)]
-        marks = [""] if len(parts) == 1 else [f"-{n}" for n in range(1, len(parts) + 1)]
-        paths = [out / f"{self.file.stem}-precheck{mark}.xml" for mark in marks]
-        for path, part in zip(paths, parts, strict=True):
-            _written(path, part.data)
-        names = ", ".join(str(path) for path in paths)
-        detail = (
-            f"hand in {names} on the VPN page, {MENU}; download the result and come back with"
-            " --page-result FILE"
-        )
-        return Stage(PAGE, None, detail, files=tuple(str(path) for path in paths))
+
+def _to_hand_in(paths: Sequence[str]) -> Stage:
+    detail = (
+        f"hand in {', '.join(paths)} on the VPN page, {MENU}; look there after half an hour, and"
+        " come back with --page-result FILE for each, or with --page-clean where there is none"
+    )
+    return Stage(PAGE, None, detail, files=tuple(paths))
 
 
 def _judged(name: str, findings: tuple[Finding, ...], detail: str) -> Stage:
@@ -128,12 +121,3 @@ def _judged(name: str, findings: tuple[Finding, ...], detail: str) -> Stage:
 def _why(found: UploadOutcome) -> str:
     part = next(part for part in found.parts if part.state is found.state)
     return f"{part.state.value}: {part.reason or 'not done yet'}; cardio outbox show {part.id}"
-
-
-def _written(path: Path, data: bytes) -> None:
-    """Write a document that only its user may read."""
-    try:
-        path.touch(mode=0o600)
-        path.write_bytes(data)
-    except OSError as error:
-        raise DocumentUnreadable(f"{path}: cannot be written ({error.strerror})") from None

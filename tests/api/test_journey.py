@@ -23,7 +23,7 @@ from api.results import encode_payload, render_json
 
 BASE_URL = "http://127.0.0.1/V1000/"
 ACCEPTED = {"RtnCode": "0000", "Opcode": "OP"}
-REASON = FaultyRecord(1, "A100000001", "01", "1", "I", (Reason("M51", None, "AA"),))
+REASON = FaultyRecord(1, "A100000001", "01", "1", "", (Reason("M51", None, "AA"),))
 
 
 @pytest.fixture
@@ -63,18 +63,19 @@ def way(
 def test_the_page_step_writes_the_file_and_waits(
     way: Journey, clinic: Document, tmp_path: Path
 ) -> None:
-    stage = way.page(None, tmp_path)
+    stage = way.page([], tmp_path)
     assert stage.ok is None
     (written,) = (Path(path) for path in stage.files)
     assert written.name == "visits-precheck.xml"
     assert written.read_bytes() == clinic.data
     assert oct(written.stat().st_mode & 0o777) == "0o600"
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == [written.name]
     assert "--page-result" in stage.detail
 
 
 def test_a_folder_that_cannot_be_written_says_so(way: Journey, tmp_path: Path) -> None:
     with pytest.raises(DocumentUnreadable, match="cannot be written"):
-        way.page(None, tmp_path / "none")
+        way.page([], tmp_path / "none")
 
 
 @pytest.mark.parametrize(("errors", "ok"), [((), True), ((REASON,), False)])
@@ -87,14 +88,30 @@ def test_the_result_of_the_page_is_read_from_its_zip(
 ) -> None:
     path = tmp_path / "result.zip"
     path.write_bytes(render_zip(report(*errors)))
-    stage = way.page(path, tmp_path)
+    stage = way.page([path], tmp_path)
     assert (stage.ok, len(stage.findings)) == (ok, len(errors))
 
 
 def test_a_result_that_is_not_known_is_not_good(way: Journey, tmp_path: Path) -> None:
     path = tmp_path / "result.txt"
     path.write_text("something else")
-    assert way.page(path, tmp_path).ok is False
+    stage = way.page([path], tmp_path)
+    assert (stage.ok, "form that is not known" in stage.detail) == (False, True)
+
+
+def test_the_page_may_offer_no_result_where_nothing_was_found(way: Journey, tmp_path: Path) -> None:
+    stage = way.page([], tmp_path, clean=True)
+    assert (stage.ok, stage.files) == (True, ())
+
+
+def test_a_result_of_another_document_is_not_taken(
+    way: Journey, tmp_path: Path, report: Callable[..., CheckReport]
+) -> None:
+    path = tmp_path / "result.zip"
+    path.write_bytes(render_zip(report(replace(REASON, identifier="TESTVISIT00000000009"))))
+    stage = way.page([path], tmp_path)
+    assert stage.ok is False
+    assert f"{path} is not the result of what was handed in" in stage.detail
 
 
 def test_online_steps_go_in_their_order(
@@ -155,7 +172,7 @@ def test_it_stops_at_the_first_that_is_not_good(
 
 
 def test_a_step_is_printed_with_its_findings(way: Journey, tmp_path: Path) -> None:
-    shown = replace(way.page(None, tmp_path), detail="d").as_json()
+    shown = replace(way.page([], tmp_path), detail="d").as_json()
     assert shown == {
         "name": "page",
         "ok": None,

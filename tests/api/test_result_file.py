@@ -240,9 +240,9 @@ def test_names_in_a_zip_lead_nowhere(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("../../outside.txt", render_text(REPORT))
         archive.writestr("/etc/readme", b"")
-    before = {each for each in tmp_path.parent.rglob("*")}
+    before = set(tmp_path.parent.rglob("*"))
     assert read_file(path).report == REPORT
-    assert {each for each in tmp_path.parent.rglob("*")} == before
+    assert set(tmp_path.parent.rglob("*")) == before
 
 
 def test_zip_of_many_files_is_not_read(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_a_halted_part_holds_up_its_own_sam_alone(
     assert halted.halted
     assert store.claim(Work.SENDING, by, clock()) is None
     assert store.next_due(by, ENDLESS) is None
-    other = store.claim(Work.SENDING, replace(by, sam_id="901000000048"), clock())
+    other = store.claim(Work.SENDING, by._replace(sam_id="901000000048"), clock())
     assert other is not None
     assert other.id == "id2"
 

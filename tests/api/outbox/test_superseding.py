@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -153,7 +152,7 @@ def test_versions_of_a_visit_are_never_on_their_way_together(
 ) -> None:
     """Uploads may overtake each other in a wide window; these two may not."""
     first, second, other = put(1), put(2), put(3, visits="BEST")
-    wide = replace(by, window=3)
+    wide = by._replace(window=3)
     claimed = [outbox.store.claim(Work.SENDING, wide, outbox.now()) for _ in range(3)]
     assert [part and part.id for part in claimed] == [first.id, other.id, None]
     assert outbox.store.next_due(wide, BRIEF) is None, "the second one is not due before the first"

@@ -150,7 +150,7 @@ def test_a_trouble_that_names_no_memory_is_told_as_it_is(text: str) -> None:
 
 
 def test_a_frame_of_another_kind_is_refused() -> None:
-    with pytest.raises(BackendError, match="the bridge answered: a frame of another kind$"):
+    with pytest.raises(BackendError, match=r"the bridge answered: a frame of another kind$"):
         BridgeCall(RESET, [0]).reply(Frame(Kind.BOUND, b""))
 
 

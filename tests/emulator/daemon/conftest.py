@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -67,6 +68,21 @@ def raw(running: ExitStack, connection: Any) -> Callable[..., Any]:
         return client
 
     return connect
+
+
+@pytest.fixture
+def wait_until() -> Callable[[Callable[[], bool]], None]:
+    """Wait for what another thread is about to do; ten seconds at most."""
+
+    def wait(holds: Callable[[], bool]) -> None:
+        pause = threading.Event()
+        for _ in range(1000):
+            if holds():
+                return
+            pause.wait(0.01)
+        raise AssertionError("it did not happen within ten seconds")
+
+    return wait
 
 
 @pytest.fixture

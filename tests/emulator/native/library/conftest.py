@@ -35,6 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="the library is called on Linux only"))
 
 
+@pytest.fixture(autouse=True)
+def _no_setting_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CARDIO_EMULATOR_TIMEOUT_MS", raising=False)
+
+
 @pytest.fixture(scope="session")
 def compile_c(tmp_path_factory: pytest.TempPathFactory) -> Compile:
     """Compile a C program, with some sources of the library or without; or the library alone."""

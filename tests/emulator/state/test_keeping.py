@@ -1,16 +1,13 @@
-"""The state folder: what a desk keeps, what it costs, who may have it, and what a crash leaves."""
+"""What a desk keeps in its folder, what a call costs, whose clock goes, who may have it."""
 
 from __future__ import annotations
 
 import os
-import random
 import re
-import sqlite3
 import stat
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,31 +16,17 @@ from urllib.parse import quote
 import pytest
 
 import cardio
-from cardio.backends import Buffer
 from cardio.errors import BackendUrlError, ControlSoftwareError
 from cardio.session import ControlSoftware
-from cardio.table import function_row
 from emulator.backend import EmulatorBackend
-from emulator.control_software import handle
 from emulator.desk import Desk, DeskState, Event, PinAnswer
 from emulator.errors import EmulatorError, StateError
-from emulator.state import FILE, SCHEMA_VERSION, StateFolder
+from emulator.state import FILE
 from emulator.state_codec import VOLATILE
 
 MakeDesk = Callable[..., Desk]
-ROOT = Path(__file__).parents[2]
-WRITER = ROOT / "tests" / "data" / "desk_writer.py"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "deep" / "state"
-
-
-def sql(folder: Path, *statements: str) -> list[tuple[object, ...]]:
-    """Run statements on the file of a desk that is closed; return the rows of the last one."""
-    with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as database:
-        return [database.execute(statement).fetchall() for statement in statements][-1]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+Sql = Callable[..., list[tuple[object, ...]]]
 
 
 @contextmanager
@@ -210,22 +193,26 @@ def test_a_clock_of_its_own_wins(make_desk: MakeDesk, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("clock", ["real", "from:2026-03-15T10:00:00@0"])
-def test_a_running_clock_is_never_set(make_desk: MakeDesk, folder: Path, clock: str) -> None:
+def test_a_running_clock_is_never_set(
+    make_desk: MakeDesk, folder: Path, sql: Sql, clock: str
+) -> None:
     for _ in range(2):
         with make_desk(clock, state=folder) as desk, statements(desk) as seen:
             desk.insert("hc-1")
             assert seen == []
-    assert sql(folder, "SELECT part FROM kept WHERE kind = 'clock'") == [("origin",)]
+    assert sql("SELECT part FROM kept WHERE kind = 'clock'") == [("origin",)]
 
 
 # Cast and folder.
 
 
-def test_new_cards_of_the_cast_join_those_of_the_folder(make_desk: MakeDesk, folder: Path) -> None:
+def test_new_cards_of_the_cast_join_those_of_the_folder(
+    make_desk: MakeDesk, folder: Path, sql: Sql
+) -> None:
     with make_desk(state=folder) as desk:
         everybody = set(desk.state.cards)
         desk.replace_card(replace(desk.state.cards["hc-1"], last_seq=7))
-    sql(folder, "DELETE FROM kept WHERE kind = 'cards' AND name = 'hc-2'")
+    sql("DELETE FROM kept WHERE kind = 'cards' AND name = 'hc-2'")
     with make_desk(state=folder) as again:
         assert set(again.state.cards) == everybody
         assert again.state.cards["hc-1"].last_seq == 7
@@ -252,13 +239,15 @@ def test_folder_and_file_are_private(make_desk: MakeDesk, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("twice", ["this process", "another one"])
-def test_a_folder_has_one_desk(make_desk: MakeDesk, folder: Path, twice: str) -> None:
+def test_a_folder_has_one_desk(
+    make_desk: MakeDesk, folder: Path, run_writer: Run, twice: str
+) -> None:
     with make_desk(state=folder) as desk:
         if twice == "this process":
             with pytest.raises(StateError, match=r"another desk has it; close that one first"):
                 make_desk(state=folder)
         else:
-            done = run_writer(folder)
+            done = run_writer()
             assert done.returncode == 1
             assert "StateError" in done.stderr and "another desk has it" in done.stderr
         desk.insert("hc-2")
@@ -285,96 +274,6 @@ def test_a_desk_without_folder_closes_too(make_desk: MakeDesk) -> None:
     desk.insert("hc-1")
 
 
-# What cannot be used.
-
-
-def damaged(value: str, part: str) -> tuple[str, ...]:
-    where = f"part = '{part}' AND name IN ('', 'hc-1')"
-    return (f"UPDATE kept SET value = '{value}' WHERE {where}",)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (("CREATE TABLE t (x)", "PRAGMA application_id = 7"), "is not the state of a desk"),
-        ((f"PRAGMA user_version = {SCHEMA_VERSION + 1}",), "has schema 2, this version reads 1"),
-        (damaged("{", "visits"), "cards hc-1 visits: expected JSON; the file is damaged"),
-        (damaged("{}", "visits"), "cards hc-1: visits: expected a list; the file is damaged"),
-        (damaged("[7]", "visits"), r"cards hc-1: visits: \[0\]: expected a table of keys"),
-        (("DELETE FROM kept WHERE part = 'profile'",), "cards .*: missing key profile"),
-        (("UPDATE kept SET part = 'x' WHERE part = 'year'",), "cards .*: unknown key x; known: "),
-        (damaged("2", "network_up"), "desk network_up: expected true or false"),
-        (damaged('"gone"', "inserted"), "desk inserted: names no card"),
-        (damaged('"x"', "now"), "clock now: expected a date-time"),
-        (("UPDATE kept SET part = 'x' WHERE part = 'hpc'",), "desk x: is unknown"),
-        (("UPDATE kept SET kind = 'x' WHERE name = 'hc-1'",), "x hc-1: is unknown"),
-        (("DROP TABLE kept",), "no such table"),
-    ],
-)
-def test_a_file_that_does_not_fit_is_refused_as_it_is(
-    make_desk: MakeDesk, folder: Path, change: tuple[str, ...], message: str
-) -> None:
-    make_desk(state=folder).close()
-    sql(folder, *change)
-    content = (folder / FILE).read_bytes()
-    with pytest.raises(StateError, match=message) as caught:
-        make_desk(state=folder)
-    assert str(folder / FILE) in str(caught.value) and "\n" not in str(caught.value)
-    assert (folder / FILE).read_bytes() == content
-    sql(folder, "SELECT 1")  # nobody holds it
-
-
-def test_a_foreign_file_is_left_as_it_is(make_desk: MakeDesk, folder: Path) -> None:
-    folder.mkdir(parents=True)
-    (folder / FILE).write_bytes(b"no database at all" * 100)
-    with pytest.raises(StateError, match="is not the state of a desk; name another folder"):
-        make_desk(state=folder)
-    assert (folder / FILE).read_bytes() == b"no database at all" * 100
-
-
-def test_a_torn_page_is_found(make_desk: MakeDesk, folder: Path) -> None:
-    make_desk(state=folder).close()
-    content = bytearray((folder / FILE).read_bytes())
-    content[4096:8192] = bytes(range(256)) * 16
-    (folder / FILE).write_bytes(content)
-    with pytest.raises(StateError, match="the file is damaged"):
-        make_desk(state=folder)
-
-
-def test_a_folder_that_cannot_be_made_is_named(make_desk: MakeDesk, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(StateError, match=r"file.x.desk\.sqlite: Not a directory"):
-        make_desk(state=tmp_path / "file" / "x")
-
-
-def test_a_disk_that_takes_no_more_refuses_the_call(
-    make_desk: MakeDesk, folder: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    with make_desk(state=folder) as desk:
-        desk.change(port_open=True)
-        before = desk.state
-        database = desk._folder._database  # type: ignore[union-attr]
-        database.execute("PRAGMA query_only = ON")
-        row = function_row("hisGetSeqNumber256N1")
-        reply = handle(desk, row, [b"CA\0", b" \0", b"1", Buffer(316)])
-        assert (reply.code, reply.outputs) == (4043, (b"",))
-        assert desk.state is before
-        assert "hisGetSeqNumber256N1: nothing was changed: state " in caplog.text
-        with pytest.raises(StateError):
-            desk.insert("hc-2")
-        database.execute("PRAGMA query_only = OFF")
-        desk.insert("hc-2")
-
-
-def test_the_face_closes_what_it_opens(folder: Path) -> None:
-    with StateFolder(folder) as state:
-        assert not state.closed
-    assert state.closed
-
-
-# By URL.
-
-
 def test_a_url_names_the_folder(folder: Path) -> None:
     url = f"emulator:?clock=frozen:2026-03-15T10:00:00&state={quote(str(folder))}"
     with cardio.open(url) as session:
@@ -385,81 +284,3 @@ def test_a_url_names_the_folder(folder: Path) -> None:
         second = session.get_seq_number_256_n1("CA")
     assert first.visit_datetime < second.visit_datetime
     assert second.same_day == "Y"
-
-
-# Crashes.
-
-
-def run_writer(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(WRITER), str(folder), *arguments]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
-
-
-def left_behind(make_desk: MakeDesk, folder: Path) -> DeskState:
-    """Return the state a crash left, which must be between two calls."""
-    with make_desk(state=folder) as desk:
-        state = desk.state
-    assert state.cards["hc-1"].last_issue == state.last_offline
-    return state
-
-
-def reference(make_desk: MakeDesk, visits: int) -> DeskState:
-    """Return the state after a number of calls that nothing disturbed."""
-    desk = make_desk()
-    with ControlSoftware(EmulatorBackend(desk)) as session:
-        for _ in range(visits):
-            number = session.get_seq_number_256_n1("CA")
-            desk.change(last_offline=str(number.visit_datetime))
-    return replace(desk.state, port_open=False)
-
-
-@pytest.fixture
-def seed() -> str:
-    return "crash"
-
-
-STATEMENTS_A_CALL = 5
-"""BEGIN, visits and last issue of the card, a row of the desk, COMMIT."""
-
-
-@pytest.mark.parametrize("statement", range(1, 2 * STATEMENTS_A_CALL + 1))
-def test_dying_at_a_statement_leaves_the_state_before_the_call(
-    make_desk: MakeDesk, folder: Path, statement: int
-) -> None:
-    done = run_writer(folder, str(statement))
-    assert done.returncode == 9, done.stderr
-    whole = (statement - 1) // STATEMENTS_A_CALL
-    assert len(done.stdout.split()) == whole
-    assert left_behind(make_desk, folder) == reference(make_desk, whole)
-
-
-TURNS = 40 if os.environ.get("CARDIO_TEST_PROFILE") == "soak" else 4
-KILLS = 3
-
-
-def killed_after(folder: Path, calls: int) -> int:
-    """Kill a writer once so many of its calls came back; return how many did in the end."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(
-        [sys.executable, str(WRITER), str(folder)], env=env, stdout=subprocess.PIPE, text=True
-    ) as writer:
-        assert writer.stdout is not None
-        for _ in range(calls):
-            assert writer.stdout.readline()
-        writer.kill()
-        return calls + writer.stdout.read().count("\n")
-
-
-@pytest.mark.parametrize("turn", range(TURNS))
-def test_killed_at_any_moment_the_state_is_before_or_after_a_call(
-    make_desk: MakeDesk, folder: Path, turn: int
-) -> None:
-    moments = random.Random(turn)
-    done = 0
-    for _ in range(KILLS):
-        done += killed_after(folder, moments.randrange(1, 40))
-        state = left_behind(make_desk, folder)
-        possible = [reference(make_desk, visits) for visits in (done, done + 1)]
-        assert state in possible
-        done += possible.index(state)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from cardio.backends.time_limit import TimeLimit
 from cardio.backends.urls import BackendUrl, open_backend, open_component_backend
 from cardio.backends.waist import Argument, Backend, Buffer, Output, Reply
-from cardio.backends.wrappers import Fault, FaultInjection, TimeLimit, Trace, Wrapper
+from cardio.backends.wrappers import Fault, FaultInjection, Trace, Wrapper
 
 __all__ = [
     "Argument",

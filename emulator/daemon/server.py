@@ -1,6 +1,6 @@
 """The daemon as a thing to start and stop: listeners, one thread per caller, a graceful end.
 
-Moves bytes; what they say is in `conversation`, what a desk does in `site`.
+What passes over a connection is in `caller`, what a desk does in `site`.
 """
 
 from __future__ import annotations
@@ -8,17 +8,15 @@ from __future__ import annotations
 import logging
 import selectors
 import socket
-import sys
 import threading
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from struct import pack
 from types import TracebackType
 from typing import Final, Self
 
 from cardio.backends.address import LOOPBACK, Address
-from cardio.backends.frames import Trouble, trouble_frame
+from emulator.daemon.caller import converse, send_away
 from emulator.daemon.conversation import Conversation
 from emulator.daemon.errors import DaemonError
 from emulator.daemon.listeners import is_loopback, listen_tcp, listen_unix
@@ -30,19 +28,11 @@ LOG = logging.getLogger("emulator.daemon")
 MAX_CALLERS: Final = 256
 """How many connections there may be; a thread stands behind each."""
 
-GREETING_SECONDS: Final = 5.0
-"""How long a new connection may take to greet."""
-
-FRAME_SECONDS: Final = 30.0
-"""How long the rest of a frame may take once it began, and an answer to be taken."""
-
 RETRY_SECONDS: Final = 0.1
 """How long to wait after a caller that could not be accepted, who may still be waiting."""
 
 GRACE_SECONDS: Final = 5.0
 """How long a stopping daemon waits for calls that are under way."""
-
-_CHUNK: Final = 1 << 16
 
 
 class ReaderDaemon:
@@ -164,7 +154,7 @@ class ReaderDaemon:
             callers = len(self._callers)
             served = callers < MAX_CALLERS and self._begin(caller)
         if not served:
-            _send_away(caller, callers)
+            send_away(caller, callers)
 
     def _begin(self, caller: socket.socket) -> bool:
         """Serve a caller in a thread of its own; False where the system has no more threads."""
@@ -183,7 +173,7 @@ class ReaderDaemon:
         conversation = Conversation(self._site)
         try:
             with caller:
-                _converse(caller, conversation)
+                converse(caller, conversation)
         except OSError as error:  # slow, or gone: its business
             LOG.info("a caller was given up: %s", type(error).__name__)
         finally:
@@ -202,48 +192,8 @@ class ReaderDaemon:
         _shut(callers, socket.SHUT_RDWR)
 
 
-def _converse(caller: socket.socket, conversation: Conversation) -> None:
-    """Answer a caller until it or the conversation ends; raises OSError, also when it is slow."""
-    _prepare(caller)
-    deadline: float | None = time.monotonic() + GREETING_SECONDS
-    while not conversation.over:
-        if deadline is not None:
-            caller.settimeout(max(0.001, deadline - time.monotonic()))
-        data = caller.recv(_CHUNK)
-        if not data:
-            return
-        if deadline is None and (known := conversation.recall(data)) is not None:
-            caller.sendall(known)
-            continue
-        for answer in conversation.receive(data):
-            caller.sendall(answer)
-        if conversation.waiting:
-            deadline = deadline or time.monotonic() + FRAME_SECONDS
-        elif deadline is not None:
-            deadline = None
-            caller.settimeout(None)  # a greeted caller may be idle as long as it likes
-
-
-def _prepare(caller: socket.socket) -> None:
-    """Let answers leave at once, and give up a caller that does not take them.
-
-    The limit is the system's, not `settimeout`, which costs a further system call per answer.
-    """
-    if caller.family in (socket.AF_INET, socket.AF_INET6):
-        caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    seconds = int(FRAME_SECONDS)
-    limit = pack("@L", seconds * 1000) if sys.platform == "win32" else pack("@ll", seconds, 0)
-    caller.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
-
-
 def _shut(callers: dict[socket.socket, threading.Thread], how: int) -> None:
     for caller, thread in callers.items():
         if thread.is_alive():
             with suppress(OSError):
                 caller.shutdown(how)
-
-
-def _send_away(caller: socket.socket, callers: int) -> None:
-    with caller, suppress(OSError):
-        caller.settimeout(0.0)
-        caller.sendall(trouble_frame(Trouble.BUSY, f"it has {callers} callers already"))

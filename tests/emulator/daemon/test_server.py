@@ -20,7 +20,7 @@ from cardio.backends.remote import RemoteBackend
 from cardio.errors import BackendUnavailableError, CallTimeoutError
 from cardio.records import Prescription
 from cardio.table import function_row
-from emulator.daemon import ReaderDaemon, server
+from emulator.daemon import ReaderDaemon, caller, server
 from emulator.desk import Desk
 from emulator.fault_actions import Hang, When
 from emulator.faults import Fault, FaultPlan
@@ -217,14 +217,14 @@ def test_an_oversized_frame_is_refused_before_it_is_sent(
 def test_who_never_greets_is_given_up(
     daemon: ReaderDaemon, raw: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "GREETING_SECONDS", 0.05)
+    monkeypatch.setattr(caller, "GREETING_SECONDS", 0.05)
     assert ended(raw(daemon, greet=False))
 
 
 def test_who_never_ends_a_frame_is_given_up(
     daemon: ReaderDaemon, raw: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "FRAME_SECONDS", 0.05)
+    monkeypatch.setattr(caller, "FRAME_SECONDS", 0.05)
     client = raw(daemon)
     client.send(call_frame(0, (2,))[:-1])
     assert ended(client)
@@ -233,8 +233,8 @@ def test_who_never_ends_a_frame_is_given_up(
 def test_an_idle_caller_is_left_in_peace(
     daemon: ReaderDaemon, raw: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "GREETING_SECONDS", 0.05)
-    monkeypatch.setattr(server, "FRAME_SECONDS", 0.05)
+    monkeypatch.setattr(caller, "GREETING_SECONDS", 0.05)
+    monkeypatch.setattr(caller, "FRAME_SECONDS", 0.05)
     idle, impatient = raw(daemon), raw(daemon, greet=False)
     assert ended(impatient), "longer than the limits have passed for the idle one"
     idle.send(frame(Kind.ASK_TIME))
@@ -248,7 +248,7 @@ def test_a_caller_that_takes_no_answers_is_given_up_alone(
     monkeypatch: pytest.MonkeyPatch,
     wait_until: Wait,
 ) -> None:
-    monkeypatch.setattr(server, "FRAME_SECONDS", 1.0)
+    monkeypatch.setattr(caller, "FRAME_SECONDS", 1.0)
     daemon = serve()
     greedy, backend = raw(daemon), connect(daemon)
     asked = frame(Kind.CONTROL, b'{"command":"cards"}') * 20_000

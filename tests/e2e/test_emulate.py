@@ -176,7 +176,8 @@ subprocess.run(["sh", "-c", "echo began; sleep 1000"], stdout=began)
 def test_a_signal_ends_it_and_the_compiler_while_the_library_is_built(
     launch: Any, tmp_path: Path, kind: signal.Signals
 ) -> None:
-    assert sys.platform != "win32"
+    if sys.platform == "win32":
+        pytest.skip("no named pipes here")
     (tmp_path / "ziglang").mkdir()
     (tmp_path / "ziglang" / "__init__.py").touch()
     (tmp_path / "ziglang" / "__main__.py").write_text(COMPILER)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any, Final, Protocol
 
 from api.codes import JobType
@@ -54,9 +55,14 @@ def from_ms(ms: int) -> datetime:
     return _EPOCH + ms * _MS
 
 
-def row_of(part: Part) -> dict[str, Any]:
-    """Return the values of a part's columns."""
-    return {name: _stored(name, getattr(part, name)) for name in COLUMNS}
+def row_of(part: Part) -> list[Any]:
+    """Return the values of a part's columns, in their order."""
+    return _stored(_ROW(part))
+
+
+def moved_of(part: Part) -> list[Any]:
+    """Return the values that a step may have changed, in the order of `MUTABLE`."""
+    return _stored(_MOVED(part))
 
 
 def part_of(row: Row) -> Part:
@@ -82,8 +88,8 @@ def step_of(row: Row) -> Step:
     )
 
 
-def _stored(name: str, value: Any) -> Any:
-    return to_ms(value) if name in _TIMES and value is not None else value
+def _stored(values: Iterable[Any]) -> list[Any]:
+    return [_STORES[kind](value) if (kind := type(value)) in _STORES else value for value in values]
 
 
 _LOADS: Final[Mapping[str, Callable[[Any], Any]]] = {
@@ -94,3 +100,14 @@ _LOADS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "pruned": bool,
 }
 """What makes the value of a field of that of its column, where they differ."""
+
+_STORES: Final[Mapping[type, Callable[[Any], Any]]] = {
+    datetime: to_ms,
+    JobType: attrgetter("value"),
+    State: attrgetter("value"),
+    bool: int,
+}
+"""And the other way round, by type."""
+
+_ROW: Final = attrgetter(*COLUMNS)
+_MOVED: Final = attrgetter(*MUTABLE)

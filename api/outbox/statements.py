@@ -12,8 +12,8 @@ from typing import Final
 from api.outbox.rows import COLUMNS, MUTABLE
 from api.outbox.states import ARRIVING, COUNTED
 
-_VALUES: Final = ", ".join(f":{name}" for name in COLUMNS)
-_SETS: Final = ", ".join(f"{name} = :{name}" for name in MUTABLE)
+_VALUES: Final = ", ".join("?" for name in COLUMNS)
+_SETS: Final = ", ".join(f"{name} = ?" for name in MUTABLE)
 _COUNTED: Final = ", ".join(f"'{state}'" for state in sorted(COUNTED))
 _ARRIVING: Final = ", ".join(f"'{state}'" for state in sorted(ARRIVING))
 
@@ -37,7 +37,7 @@ SAME_DOCUMENT: Final = f"""
 DROP_BODY: Final = "DELETE FROM bodies WHERE seq = ?"
 DROP_RESULT: Final = "DELETE FROM results WHERE seq = ?"
 
-MOVE: Final = f"UPDATE parts SET {_SETS} WHERE id = :id AND part = :part AND version = :was"
+MOVE: Final = f"UPDATE parts SET {_SETS} WHERE id = ? AND part = ? AND version = ?"
 
 _SAME_VISITS: Final = """
     visits AS own JOIN visits AS other USING (visit) JOIN parts ON parts.seq = other.seq

@@ -14,7 +14,7 @@ from api.errors import ClaimLost
 from api.outbox import statements as sql
 from api.outbox.arrivals import NewPart
 from api.outbox.parts import Change, Part, Step, step_of
-from api.outbox.rows import from_ms, row_of, to_ms
+from api.outbox.rows import from_ms, moved_of, row_of, to_ms
 from api.outbox.states import Event
 from api.outbox.store import Later
 
@@ -33,7 +33,7 @@ def added(connection: sqlite3.Connection, part: Part, new: NewPart) -> Part:
 
 def moved(connection: sqlite3.Connection, was: Part, change: Change) -> Part:
     """Keep a step. Raises ClaimLost when the part has been moved since it was read."""
-    values = row_of(change.part) | {"was": was.version}
+    values = (*moved_of(change.part), *was.key, was.version)
     if connection.execute(sql.MOVE, values).rowcount != 1:
         raise ClaimLost(*was.key)
     _noted(connection, change.part, change.step)

@@ -18,7 +18,7 @@ from api.outbox.explain import explained
 from api.outbox.outcomes import outcome, visits
 from api.outbox.parts import Part, changed
 from api.outbox.pruning import prune
-from api.outbox.rows import row_of
+from api.outbox.rows import COLUMNS, row_of
 from api.outbox.schema import FILE, migrate, open_file
 from api.outbox.states import TABLE, Event
 from api.outbox.store import Claimant
@@ -193,7 +193,7 @@ def test_an_outbox_of_before_gets_what_it_lacks(tmp_path: Path, part: Part, cloc
     with closing(open_file(folder)) as connection:
         migrate(connection, lambda: 1, MIGRATIONS[:1])
         columns = [row["name"] for row in connection.execute("PRAGMA table_info(parts)")]
-        row = row_of(part) | {"seq": 1}
+        row = dict(zip(COLUMNS, row_of(part), strict=True)) | {"seq": 1}
         wanted = ", ".join(f":{name}" for name in columns)
         connection.execute(f"INSERT INTO parts VALUES ({wanted})", row)
     with Outbox(folder, now=clock) as outbox:

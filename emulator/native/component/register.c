@@ -36,10 +36,17 @@ static int is_own(const wchar_t *class)
     return _wcsicmp(class, CSHISX_CLSID_TEXT) == 0;
 }
 
-/* Whether the ProgID names the class of somebody else, and which. */
-static int is_foreign(HKEY hive, wchar_t class[CLASS_ROOM])
+/* Which class the ProgID names; 0 when it names none. */
+static int read_class(HKEY hive, wchar_t class[CLASS_ROOM])
 {
-    return read_text(hive, NAMED_CLASS, NULL, class, CLASS_ROOM) && !is_own(class);
+    return read_text(hive, NAMED_CLASS, NULL, class, CLASS_ROOM);
+}
+
+/* Whether the ProgID names the class of somebody else. */
+static int is_foreign(HKEY hive)
+{
+    wchar_t class[CLASS_ROOM];
+    return read_class(hive, class) && !is_own(class);
 }
 
 static LSTATUS own_file(wchar_t path[PATH_ROOM])
@@ -71,23 +78,27 @@ static LSTATUS write_class(HKEY hive)
     return status;
 }
 
-/* The ProgID: the title of somebody else's stays, the class it named is remembered. */
+/* The ProgID: the title of somebody else's stays, the class it named is remembered. First comes
+ * what makes it ours, so that one half written goes again.
+ */
 static LSTATUS write_name(HKEY hive)
 {
     wchar_t before[CLASS_ROOM];
-    LSTATUS status = is_foreign(hive, before) ? write_text(hive, NAME, REPLACED, before)
-                     : read_text(hive, NAMED_CLASS, NULL, before, CLASS_ROOM)
-                         ? ERROR_SUCCESS
-                         : write_text(hive, NAME, NULL, TITLE);
-    return status == ERROR_SUCCESS ? write_text(hive, NAMED_CLASS, NULL, CSHISX_CLSID_TEXT)
-                                   : status;
+    int named = read_class(hive, before);
+    LSTATUS status = ERROR_SUCCESS;
+    if (named && !is_own(before))
+        status = write_text(hive, NAME, REPLACED, before);
+    if (status == ERROR_SUCCESS)
+        status = write_text(hive, NAMED_CLASS, NULL, CSHISX_CLSID_TEXT);
+    if (status == ERROR_SUCCESS && !named)
+        status = write_text(hive, NAME, NULL, TITLE);
+    return status;
 }
 
 LSTATUS register_in(HKEY hive, int replaces)
 {
-    wchar_t other[CLASS_ROOM];
     LSTATUS status;
-    if (!replaces && (is_foreign(HKEY_CURRENT_USER, other) || is_foreign(HKEY_LOCAL_MACHINE, other)))
+    if (!replaces && (is_foreign(HKEY_CURRENT_USER) || is_foreign(HKEY_LOCAL_MACHINE)))
         return ERROR_ALREADY_EXISTS;
     status = write_class(hive);
     if (status == ERROR_SUCCESS)
@@ -116,13 +127,13 @@ static int is_other_width(HKEY hive)
     return 0;
 }
 
-/* Give the ProgID back; one that somebody has taken since stays theirs. */
+/* Give the ProgID back; one that does not name our class any more is somebody else's. */
 static LSTATUS give_back(HKEY hive)
 {
     wchar_t before[CLASS_ROOM], named[CLASS_ROOM];
     int remembered = read_text(hive, NAME, REPLACED, before, CLASS_ROOM);
     LSTATUS status = ERROR_SUCCESS;
-    if (!is_foreign(hive, named)) {
+    if (read_class(hive, named) && is_own(named)) {
         if (!remembered)
             return unless_missing(RegDeleteTreeW(hive, NAME));
         status = write_text(hive, NAMED_CLASS, NULL, before);

@@ -115,6 +115,16 @@ def test_who_has_taken_the_name_since_keeps_it(
     assert registry.value(f"{MACHINE}\\CLSID\\{CLASS}") is None
 
 
+def test_a_name_without_a_class_is_not_ours_to_take_away(
+    registry: Any, regsvr: Any, foreign: Any
+) -> None:
+    foreign()
+    registry.delete(f"{MACHINE}\\{NAME}\\CLSID")
+    before = registry.export()
+    assert regsvr("/u") == 0
+    assert registry.export() == before
+
+
 def test_the_name_stays_while_the_other_word_size_has_it(
     before: str, registry: Any, regsvr: Any, windows: Any
 ) -> None:

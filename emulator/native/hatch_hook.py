@@ -25,6 +25,8 @@ class NativeParts(BuildHookInterface[Any]):
 
     PLUGIN_NAME = "custom"
 
+    _folder: TemporaryDirectory[str] | None = None
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Add the files to the wheel; an editable install gets none, it builds at first use."""
         if version == "editable":
@@ -35,8 +37,8 @@ class NativeParts(BuildHookInterface[Any]):
                 build_data["force_include"][str(file)] = place
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Throw away what was built: it is in the wheel now."""
-        if version != "editable":
+        """Throw away what was built, if anything was: it is in the wheel now."""
+        if self._folder is not None:
             self._folder.cleanup()
 
     def _files(self, folder: Path) -> Iterator[tuple[Path, str]]:

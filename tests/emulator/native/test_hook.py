@@ -136,3 +136,13 @@ def test_nothing_is_left_in_the_folder_for_temporary_files(
     file, _ = wheel(programs(LINUX, cc=CC))
     assert prebuilt(file)
     assert [*(tmp_path / "temporary").iterdir()] == []
+
+
+def test_the_end_of_what_never_began_is_harmless(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    hook = WheelBuilder(str(ROOT)).get_build_hooks(str(tmp_path))["custom"]
+    with pytest.raises(FileNotFoundError):
+        hook.initialize("standard", {"force_include": {}})
+    hook.finalize("standard", {}, str(tmp_path / "wheel"))

@@ -76,7 +76,9 @@ class ReaderLock:
 class OneUser(Wrapper):
     """A real reader's backend: nobody else gets the reader from csOpenCom to csCloseCom.
 
-    `reader` names what is behind the backend; each port of it is a reader of its own.
+    `reader` names what is behind the backend; each port of it is a reader of its own. A csCloseCom
+    that fails (-1, the port could not be closed: facts/control_software_errors.tsv) gives nothing
+    up, for this process may still have the port open; `close` does.
     """
 
     def __init__(self, inner: Backend, folder: Path, reader: str) -> None:
@@ -91,7 +93,7 @@ class OneUser(Wrapper):
         if function.name == "csOpenCom":
             return self._open(function, arguments)
         reply = self._inner.call(function, arguments)
-        if function.name == "csCloseCom":
+        if function.name == "csCloseCom" and reply.code == 0:
             self._release()
         return reply
 

@@ -209,6 +209,23 @@ def test_a_port_that_does_not_open_is_not_held(
         assert [free(tmp_path, port) for port in range(2)] == [False, True]
 
 
+def test_a_port_that_does_not_close_is_held_until_the_backend_is_closed(
+    users: list[OneUser], answers: dict[str, Any], tmp_path: Path
+) -> None:
+    with ControlSoftware(users[0]) as session:
+        answers["csCloseCom"] = Reply(-1)
+        with pytest.raises(ReaderError):
+            session.close_com()
+        assert not free(tmp_path)
+        session.open_com()
+        del answers["csCloseCom"]
+        session.close_com()
+        assert free(tmp_path)
+        session.open_com()
+        answers["csCloseCom"] = Reply(-1)
+    assert free(tmp_path), "the library is not loaded any more"
+
+
 class Failing(OneUser):
     """A backend whose calls cannot be carried, nor can it be closed."""
 

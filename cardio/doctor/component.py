@@ -6,7 +6,6 @@ Reads what it is given; creates no object. Source: facts/vpn_component.toml, [co
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from cardio.doctor.check import Check, State
@@ -56,7 +55,7 @@ def _registered(registry: Registry, bits: int) -> Check:
     if file is None:
         return Check(name, State.MISSING, f"no file for {bits}-bit programs", _REGISTER)
     try:
-        library = Library.read(Path(file.strip('"')))
+        library = Library.read(registry.file(file.strip('"'), bits))
     except (PeError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         return Check(name, State.WRONG, f"{file}: {reason}", _REGISTER)

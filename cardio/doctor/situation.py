@@ -28,6 +28,9 @@ class Registry(Protocol):
     def text(self, key: str, bits: int, name: str = "") -> str | None:
         """Return a text of a key below HKEY_CLASSES_ROOT, None where there is none."""
 
+    def file(self, path: str, bits: int) -> Path:
+        """Return, for this process, the file that programs of a word size get by a path."""
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:

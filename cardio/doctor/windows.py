@@ -9,10 +9,15 @@ import sys
 
 if sys.platform == "win32":
     import ctypes
+    import os
     import platform
+    import struct
     import winreg
     from collections.abc import Iterator
     from ctypes import wintypes
+    from pathlib import Path
+
+    from cardio.doctor.redirection import as_seen
 
     _ALL_PROGRAMS = 2
     """TH32CS_SNAPPROCESS."""
@@ -38,6 +43,11 @@ if sys.platform == "win32":
             if kind == winreg.REG_EXPAND_SZ:
                 return winreg.ExpandEnvironmentStrings(str(value))
             return str(value) if kind == winreg.REG_SZ else None
+
+        def file(self, path: str, bits: int) -> Path:
+            """Return, for this process, the file that programs of a word size get by a path."""
+            root = os.environ.get("SYSTEMROOT", r"C:\Windows")
+            return Path(as_seen(path, bits, own=struct.calcsize("P") * 8, root=root))
 
     class _Program(ctypes.Structure):
         """PROCESSENTRY32W."""

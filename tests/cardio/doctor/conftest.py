@@ -97,6 +97,9 @@ class FakeRegistry:
     def text(self, key: str, bits: int, name: str = "") -> str | None:
         return None if name else self._texts.get((bits, key))
 
+    def file(self, path: str, bits: int) -> Path:
+        return Path(path.replace("{bits}", str(bits)))
+
 
 @pytest.fixture
 def registered() -> Callable[..., FakeRegistry]:

@@ -49,6 +49,17 @@ def test_a_registration_that_leads_nowhere_is_wrong(
     assert "regsvr32" in check.advice
 
 
+def test_the_file_is_the_one_that_programs_of_that_word_size_get(
+    look: Any, registered: Any, tmp_path: Path, library: Any
+) -> None:
+    (tmp_path / "32").write_bytes(library("x86"))
+    (tmp_path / "64").write_bytes(library("x86-64"))
+    path = str(tmp_path / "{bits}")
+    checks = look(registry=registered({32: path, 64: path}))
+    assert {checks[name].state for name in NAMES.values()} == {State.FOUND}
+    assert checks[NAMES[32]].detail.startswith(f"{path}: "), "as it is registered"
+
+
 def test_what_is_not_registered_is_told(look: Any, registered: Any) -> None:
     checks = look(registry=registered({}, halves=(64,)))
     assert checks[NAMES[32]].detail == "CsHisX.nhicshisx.1 is not registered"

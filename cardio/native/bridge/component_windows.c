@@ -73,15 +73,22 @@ static void reply_result(VARIANT *result)
     free(text);
 }
 
+/* The code of an exception: it fills in one of two, the short one as scripts see it (0x800A....). */
+static HRESULT code_of(const EXCEPINFO *about)
+{
+    if (FAILED(about->scode))
+        return about->scode;
+    return about->wCode == 0 ? DISP_E_EXCEPTION
+                             : MAKE_HRESULT(SEVERITY_ERROR, FACILITY_CONTROL, about->wCode);
+}
+
 /* Answer with what an exception says of itself: its own code, its source and description. */
 static void reply_exception(EXCEPINFO *about)
 {
     char *source, *text, *both;
-    HRESULT code;
     size_t room;
     if (about->pfnDeferredFillIn != NULL)
         about->pfnDeferredFillIn(about);
-    code = FAILED(about->scode) ? about->scode : DISP_E_EXCEPTION;
     source = text_narrow(about->bstrSource == NULL ? L"" : about->bstrSource, -1, NULL);
     text = text_narrow(about->bstrDescription == NULL ? L"" : about->bstrDescription, -1, NULL);
     room = strlen(source) + strlen(text) + 3;
@@ -89,7 +96,7 @@ static void reply_exception(EXCEPINFO *about)
     if (both == NULL)
         abort();
     snprintf(both, room, "%s%s%s", source, *source && *text ? ": " : "", text);
-    reply(code, both, strlen(both));
+    reply(code_of(about), both, strlen(both));
     free(both);
     free(source);
     free(text);

@@ -82,6 +82,10 @@ static HRESULT WINAPI invoke(IDispatch *self, DISPID method, REFIID id, LCID loc
             return DISP_E_BADPARAMCOUNT;
         if (wcscmp(V_BSTR(&passed->rgvarg[0]), L"99") == 0)
             *(volatile char *)0 = 1;
+        if (wcscmp(V_BSTR(&passed->rgvarg[0]), L"98") == 0) {
+            about->wCode = 9200;
+            return DISP_E_EXCEPTION;
+        }
         V_VT(result) = VT_BSTR;
         V_BSTR(result) = joined(passed);
         return S_OK;

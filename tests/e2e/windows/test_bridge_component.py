@@ -94,6 +94,11 @@ def test_an_exception_is_told_with_its_code_source_and_description(options: str)
     assert (str(caught.value), caught.value.hresult) == (words, 0x80041234)
 
 
+def test_the_short_code_of_an_exception_is_told_too(backend: Backend) -> None:
+    reply = backend.call(function_row("VPNH_SignX"), ["abc", "3", "98"])
+    assert (reply.code & 0xFFFF_FFFF, reply.outputs) == (0x800A0000 + 9200, ("",))
+
+
 def test_a_failed_hresult_comes_by_itself(backend: Backend) -> None:
     reply = backend.call(function_row("GetHCCardInfoInCS"), [])
     assert (reply.code & 0xFFFF_FFFF, reply.outputs) == (0x80004005, ("",))

@@ -34,8 +34,10 @@ pytestmark = [
 ]
 
 Compile = Callable[..., Path]
-ROUNDS: Final = 1000 if os.environ.get("CARDIO_TEST_PROFILE") == "soak" else 30
-"""Crashes in a row."""
+SOAK: Final = os.environ.get("CARDIO_TEST_PROFILE") == "soak"
+CRASHES: Final = 1000 if SOAK else 30
+HANGS: Final = 300 if SOAK else 30
+"""How many in a row."""
 
 CONTAINED: Final = {
     "csGetDateTime": (HelperEndedError, r"\(signal SIGSEGV\); the call may have happened, it was"),
@@ -137,22 +139,38 @@ def test_nothing_of_a_call_stays_in_the_process(
         assert remembers(process, str(path).encode()), "what is there is found"
 
 
-def test_nothing_is_left_after_many_crashes(session: ControlSoftware) -> None:
-    def counts() -> tuple[int, int, int]:
-        gc.collect()
-        files = len(list(Path("/proc/self/fd").iterdir()))
-        return files, threading.active_count(), len(processes_of(os.getpid()))
+def counts() -> tuple[int, int, int]:
+    """Return how many descriptors, threads and processes there are."""
+    gc.collect()
+    files = len(list(Path("/proc/self/fd").iterdir()))
+    return files, threading.active_count(), len(processes_of(os.getpid()))
 
+
+def test_nothing_is_left_after_many_crashes(session: ControlSoftware) -> None:
     crashing = [name for name, (kind, _) in CONTAINED.items() if kind is not CallTimeoutError]
     assert works(session)
     before = counts()
-    for index in range(ROUNDS):
+    for index in range(CRASHES):
         with pytest.raises(BackendError):
             session.call(crashing[index % len(crashing)])
     assert works(session)
     assert counts() == before
     session.close()
     assert counts()[2] == before[2] - 1, "the process of the session itself"
+
+
+@pytest.mark.timeout(300)
+def test_nothing_is_left_after_many_calls_that_hang(named: str) -> None:
+    with cardio.open(f"{named}&pin_timeout=0.05") as session:
+        assert works(session)
+        before = counts()
+        for _ in range(HANGS):
+            (hanging,) = processes_of(os.getpid())
+            with pytest.raises(CallTimeoutError, match=r"^csVerifyHCPIN: no answer within 0\.05 s"):
+                session.call("csVerifyHCPIN")
+            assert works(session)
+            assert processes_of(os.getpid()).isdisjoint({hanging})
+        assert counts() == before
 
 
 def test_a_call_is_never_made_twice(vendor: Compile, bridge_program: Path, tmp_path: Path) -> None:

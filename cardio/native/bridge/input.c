@@ -16,9 +16,12 @@ static int have_room(size_t wanted)
     unsigned char *more;
     if (wanted <= room)
         return 1;
-    more = realloc(bytes, wanted);
+    more = malloc(wanted);
     if (more == NULL)
         return 0;
+    cardio_put(more, bytes, there);
+    cardio_wipe(bytes, there); /* which realloc would leave behind */
+    free(bytes);
     bytes = more;
     room = wanted;
     return 1;

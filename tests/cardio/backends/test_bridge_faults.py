@@ -121,6 +121,7 @@ def test_nothing_of_a_call_stays_in_the_process(
     vendor: Compile, bridge_program: Path, remembers: Callable[[int, bytes], list[str]]
 ) -> None:
     path = vendor("""
+    int csUnGetSeqNumber(char *at) { return 0; }
     int hisGetTreatNumNoICCard(char *person, char *hospital, char *p, int *n) {
         *n = strlen(person);
         for (int i = 0; i < *n; i++) p[i] = person[*n - 1 - i];
@@ -129,13 +130,14 @@ def test_nothing_of_a_call_stays_in_the_process(
     """)
     with cardio.open(f"bridge:{path}?bridge={bridge_program}") as session:
         (process,) = processes_of(os.getpid())
+        long = (b"." * 100 + b"longer than any").ljust(50_000, b".") + b"\0"
         said = session.call("hisGetTreatNumNoICCard", "A1234567890", "7777777777").outputs
-        session.call("csSoftwareReset", 0)  # by now the call before is over there, too
-        found = [
-            remembers(process, word) for word in (b"A1234567890", b"0987654321A", b"777777777")
-        ]
+        session._backend.call(function_row("csUnGetSeqNumber"), [long])
+        session.call("csSoftwareReset", 0)  # by now the calls before are over there, too
+        words = (b"A1234567890", b"0987654321A", b"777777777", b"longer than any")
+        found = [remembers(process, word) for word in words]
         assert said == {"pBuffer": b"0987654321A"}
-        assert found == [[], [], []]
+        assert found == [[], [], [], []]
         assert remembers(process, str(path).encode()), "what is there is found"
 
 

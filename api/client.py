@@ -20,7 +20,16 @@ from api import flow
 from api.border import FOREIGN
 from api.codes import JobType
 from api.document import Document
-from api.driving import Base, Body, Collected, CredentialSource, Options, asked_for, posted
+from api.driving import (
+    Base,
+    Body,
+    Collected,
+    CredentialSource,
+    Options,
+    asked_for,
+    finished,
+    posted,
+)
 from api.errors import TlsFailed
 from api.flow import RESULT_AGE, Receipt
 from api.results import CheckResult
@@ -189,7 +198,7 @@ class AsyncClient(Base):
         if isinstance(step, Send):
             return await self._send(step)
         if isinstance(step, Do):
-            return await asyncio.to_thread(step.function)
+            return await finished(step.function)
         await self._sleep(step.seconds)
         return None
 

@@ -5,13 +5,14 @@ Opens no connection; `api.client` drives flows with it.
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Protocol, TypedDict
+from typing import TYPE_CHECKING, Final, Protocol, TypedDict, TypeVar
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -28,6 +29,8 @@ from api.wire import MAX_ANSWER, Request, Response, shown_answer
 
 if TYPE_CHECKING:
     from cardio.component import Credential
+
+T = TypeVar("T")
 
 SERVICE: Final = "30"
 """Service code that uploads and downloads are signed for (醫療資料傳輸服務)."""
@@ -231,6 +234,21 @@ class Collected:
         """Make the response of all pieces."""
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Response(answer.status_code, headers, b"".join(self._pieces))
+
+
+async def finished(function: Callable[[], T]) -> T:
+    """Run a function in a thread, to its end, also where its task is cancelled meanwhile.
+
+    So that nobody takes a commit that is still to come for one that will not.
+    """
+    running = asyncio.ensure_future(asyncio.to_thread(function))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait((running,))
+        with suppress(Exception):  # nobody is there to hear it
+            running.result()
+        raise
 
 
 def asked_for(upload: Receipt | str, type: str | None) -> tuple[str, JobType]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ import httpx
 import pytest
 
 from api.codes import SUCCESS, JobType
-from api.driving import Base, Body, Collected, asked_for, posted, proxy_for
+from api.driving import Base, Body, Collected, asked_for, finished, posted, proxy_for
 from api.errors import AnswerTooLarge, EmulatedIdentityRefused, TargetInvalid
 from api.flow import Receipt
 from api.steps import Send
@@ -153,3 +154,32 @@ def test_question_is_for_a_receipt_or_an_opcode_with_its_type(now: datetime) -> 
         asked_for("OP", None)
     with pytest.raises(ValueError, match="A3"):
         asked_for("OP", "A3")
+
+
+def test_what_was_begun_is_finished_before_a_cancelled_task_ends() -> None:
+    begun, go_on, done = threading.Event(), threading.Event(), []
+
+    def slow() -> None:
+        begun.set()
+        go_on.wait(10)
+        done.append("written")
+        raise ValueError("nobody hears it")
+
+    async def run() -> list[str]:
+        task = asyncio.create_task(finished(slow))
+        await asyncio.to_thread(begun.wait, 10)
+        task.cancel()
+        await asyncio.sleep(0)
+        assert not task.done(), "it waits for the thread"
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return list(done)
+
+    assert asyncio.run(run()) == ["written"]
+
+
+def test_what_is_finished_is_given_back() -> None:
+    assert asyncio.run(finished(lambda: 7)) == 7
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(finished(lambda: 1 / 0))

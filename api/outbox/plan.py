@@ -6,6 +6,7 @@ Decides by what is in the store; moves nothing and lets no time pass itself.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -62,7 +63,10 @@ def begun(plan: Plan) -> Flow[None]:
 
 
 def next_turn(plan: Plan) -> Flow[bool]:
-    """Take a turn, or rest where nothing is due; return whether there will be another one."""
+    """Take a turn, or rest where nothing is due; return whether there will be another one.
+
+    A run that is over begins no further turn, however much is due.
+    """
     try:
         idle = yield from turn(plan.at)
     except CardioError as error:
@@ -72,7 +76,7 @@ def next_turn(plan: Plan) -> Flow[bool]:
         yield Wait(SIGNER_SECONDS)
         return True
     if idle is None:
-        return True
+        return _seconds_left(plan) > 0
     yield from _recovered(plan)
     pause = yield from done(partial(_pause, plan, idle))
     if pause is None:
@@ -90,14 +94,12 @@ def _recovered(plan: Plan) -> Flow[None]:
 
 def _pause(plan: Plan, by: Claimant) -> float | None:
     """Return the seconds until there may be something to do; None when the run is over."""
-    terms = plan.at.terms
-    end = plan.at.deadline
-    left = None if end is None else end - terms.monotonic()
-    if left is not None and left <= 0:
+    left = _seconds_left(plan)
+    if left <= 0:
         return None
     if plan.wanted is not None and not any(_open(plan, id) for id in plan.wanted):
         return None
-    pauses = [left] if left is not None else []
+    pauses = [left]
     due = plan.at.store.next_due(by, plan.patience)
     if due is not None:
         pauses.append(max(0.0, (due - plan.at.now()).total_seconds()))
@@ -108,6 +110,11 @@ def _pause(plan: Plan, by: Claimant) -> float | None:
     elif due is None:
         return None
     return min(pauses)
+
+
+def _seconds_left(plan: Plan) -> float:
+    end = plan.at.deadline
+    return math.inf if end is None else end - plan.at.terms.monotonic()
 
 
 def _others_work(store: Store, by: Claimant) -> bool:

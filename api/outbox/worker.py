@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from api.client import AsyncClient, Client
+from api.outbox.intake import Options as TakingIn
 from api.outbox.intake import Taken, documents_in, take_in
 from api.outbox.outbox import Outbox
 from api.outbox.parts import Part
@@ -71,10 +72,12 @@ class AsyncWorker:
     """Sends what is in an outbox, and fetches the results, several uploads at a time.
 
     With more than one in flight, uploads of a SAM start in their order and may overtake each other
-    on their way.
+    on their way, but for two versions of one visit. Raises ValueError.
     """
 
     def __init__(self, client: AsyncClient, outbox: Outbox, *, in_flight: int = 1) -> None:
+        if in_flight < 1:
+            raise ValueError(f"in_flight: expected 1 or more, got {in_flight}")
         self._client = client
         self._outbox = outbox
         self._in_flight = in_flight
@@ -113,8 +116,10 @@ class AsyncWorker:
         return [self._now(each) for each in taken]
 
     def _taken_in(self, files: Callable[[], Iterable[Path]], type: str) -> list[Taken]:
-        target = self._client.base_url
-        return list(take_in(self._outbox, files(), type=type, target=target))
+        terms = self._client.terms
+        given: TakingIn = {"counts": terms.counts, "max_base64": terms.max_base64}
+        target = terms.target.base_url
+        return list(take_in(self._outbox, files(), type=type, target=target, **given))
 
     def _now(self, taken: Taken) -> Taken:
         if not taken.parts:

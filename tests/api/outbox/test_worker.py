@@ -104,6 +104,21 @@ def test_a_run_ends_at_its_timeout(rig: Rig, clinic: Document) -> None:
     assert (rig.states, rig.seconds) == (["accepted"], 35.0)
 
 
+def test_a_run_ends_at_its_timeout_however_much_is_queued(
+    rig: Rig, numbered: Callable[[int], Document]
+) -> None:
+    for number in range(1, 6):
+        rig.put(numbered(number))
+
+    def slow(request: httpx.Request) -> httpx.Response:
+        rig.sleep(20)
+        return rig.server(request)  # type: ignore[no-any-return]
+
+    rig.options["transport"] = httpx.MockTransport(slow)
+    rig(ACCEPTED, results=False, timeout=35.0)
+    assert rig.states == ["accepted"] * 2 + ["queued"] * 3
+
+
 def test_questions_get_no_more_time_than_the_run_has(rig: Rig, clinic: Document) -> None:
     seen = []
     rig.put(clinic)
@@ -155,7 +170,7 @@ def test_a_clock_that_jumps_holds_nothing_up(
 ) -> None:
     rig.put(numbered(1))
     rig.put(numbered(2))
-    rig(ACCEPTED, {"RtnCode": "8201"}, ACCEPTED, results=False, timeout=0.0)
+    rig(ACCEPTED, {"RtnCode": "8201"}, ACCEPTED, results=False, timeout=5.0)
     rig.clock.time += timedelta(hours=hours)
     rig(*([ACCEPTED] * 2 if rig.states[1] == "queued" else []), delivered())
     assert rig.states == ["done", "done"]
@@ -204,6 +219,22 @@ def test_nothing_personal_is_told(rig: Rig, clinic: Document) -> None:
     told = json.dumps([one.part.as_json() for one in news]) + repr(news)
     assert "A100000001" not in told
     assert rig.component.held.signature not in told
+
+
+def test_a_folder_is_split_as_its_client_sends(
+    outbox: Outbox, component: Any, scripted: Any, clinic: Document, tmp_path: Path
+) -> None:
+    (tmp_path / "f.xml").write_bytes(clinic.data)
+    options: dict[str, Any] = {"transport": httpx.MockTransport(scripted(ACCEPTED))}
+
+    async def run() -> list[Taken]:
+        limit = clinic.base64_length // 2
+        async with AsyncClient(BASE_URL, component, max_base64=limit, **options) as client:
+            worker = AsyncWorker(client, outbox)
+            return await worker.upload_folder(tmp_path, type="A2", results=False)
+
+    (taken,) = asyncio.run(run())
+    assert len(taken.parts) > 1
 
 
 def test_a_folder_goes_up_with_several_in_flight(

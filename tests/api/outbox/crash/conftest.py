@@ -13,11 +13,12 @@ import json
 import os
 import select
 import signal
+import sqlite3
 import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,7 +28,10 @@ import pytest
 
 from api import Client, Document, JobType
 from api.outbox import Outbox, Part
+from api.outbox.points import nothing
 from api.outbox.worker import Worker
+from api.steps import Send
+from api.wire import Response
 from cardio.codecs import TAIPEI
 from cardio.component import Component
 from emulator.backend import EmulatorBackend
@@ -188,7 +192,8 @@ class Ground:
     folder: Path
     target: str
     desk: Desk
-    log: list[str] = field(default_factory=list)
+    watched: bool = False
+    """Whether hooks also hear what the database and the client really do."""
 
     def document(self, number: int, plan: str = "") -> Document:
         comment = f"<!-- plan: {plan} -->" if plan else f"<!-- {number} -->"
@@ -196,7 +201,11 @@ class Ground:
         return Document.parse(text)
 
     def outbox(self, at: Callable[[str], None] = lambda point: None) -> Outbox:
-        return Outbox(self.folder / "outbox", now=lambda: datetime.now(TAIPEI), at=at)
+        made = Outbox(self.folder / "outbox", now=lambda: datetime.now(TAIPEI), at=at)
+        if self.watched:
+            store: Any = made.store
+            watching(store._database.connection, at)
+        return made
 
     def enqueue(self, outbox: Outbox, document: Document, type: str = "A1") -> Part:
         file = f"{document.sha256[:8]}.xml"
@@ -206,8 +215,10 @@ class Ground:
     def work(self, outbox: Outbox, **options: Any) -> None:
         with (
             Component(EmulatorBackend(self.desk)) as component,
-            Client(self.target, component, schedule=(0.005,), timeout=PATIENCE) as client,
+            Telling(self.target, component, schedule=(0.005,), timeout=PATIENCE) as client,
         ):
+            if self.watched:
+                client.at = outbox.store.at
             Worker(client, outbox).run(**options)
 
     def accepted(self) -> Counter[str]:
@@ -228,6 +239,27 @@ class Ground:
         killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
         assert killed or status == 0, "the worker failed; its error is on stderr"
         return killed
+
+
+class Telling(Client):
+    """A client that tells a hook of what it sends."""
+
+    at: Callable[[str], None] = staticmethod(nothing)
+
+    def _send(self, step: Send) -> Response:
+        self.at("SEND")
+        return super()._send(step)
+
+
+def watching(connection: sqlite3.Connection, at: Callable[[str], None]) -> None:
+    """Tell a hook of what the database itself does: BEGIN, COMMIT, and every write."""
+
+    def told(statement: str) -> None:
+        word = statement.split()[0].upper()
+        if word in {"BEGIN", "COMMIT", "ROLLBACK", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER"}:
+            at(word)
+
+    connection.set_trace_callback(told)
 
 
 def killing(point: str, occurrence: int) -> Callable[[str], None]:

@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import pytest
 from api import Document
 from api.errors import StepNotAllowed
 from api.outbox import Event, Outbox, Part, State
-from api.outbox.points import POINTS, before, done
+from api.outbox.points import POINTS, Exchange, before, done
 from api.outbox.policy import Policy
 from api.outbox.pruning import prune
 from api.outbox.store import Claimant, Work
@@ -157,6 +158,32 @@ def test_the_stories_reach_every_fault_point(
         path = tmp_path / f"{tell.__name__}.points"
         points |= set(visited(serve(folder), tell, record_to(path), path))
     assert points == set(POINTS)
+
+
+@pytest.mark.parametrize("tell", [story, told_again, told_late])
+def test_all_that_is_written_and_sent_is_between_fault_points(
+    ground: Any,
+    tmp_path: Path,
+    record_to: Callable[[Path], Hook],
+    tell: Callable[[Any, Hook], None],
+) -> None:
+    """The database and the client themselves tell what they do: no code can do it unseen."""
+    ground.watched = True
+    path = tmp_path / "points"
+    steps = visited(ground, tell, record_to(path), path)
+    assert {"BEGIN", "COMMIT", "INSERT", "UPDATE", "SEND"} <= set(steps)
+    writing = sending = False
+    for step, follows in pairwise([*steps, ""]):
+        if step == "COMMIT":
+            assert follows.startswith("after ")
+        elif follows == "COMMIT":
+            assert step.startswith("before ")
+        if step in {"INSERT", "UPDATE", "DELETE", "CREATE", "ALTER"}:
+            assert writing, "written outside a transaction"
+        if step == "SEND":
+            assert sending, "sent without a fault point before"
+        writing = step == "BEGIN" or (writing and step not in {"COMMIT", "ROLLBACK"})
+        sending = step in {before(what) for what in Exchange}
 
 
 def test_an_undisturbed_story_ends_well(ground: Any) -> None:

@@ -16,7 +16,7 @@ import click
 
 from api.cli_connection import opened, outbox_option
 from api.cli_outbox_run import run
-from api.cli_show import show_findings, show_parts, show_rows
+from api.cli_show import show_parts, show_rows, show_whole
 from api.outbox import Outbox, Part, State
 from cardio.cli.options import json_option
 from cardio.cli.output import emit_json
@@ -92,7 +92,7 @@ def show(id: str, as_csv: bool, folder: Path, as_json: bool) -> None:
         for line in lines:
             click.echo(f"part {part.part}: {line}" if len(told) > 1 else line)
     show_rows("history", _STEPS, [step.as_json() for step in steps])
-    show_findings(whole.findings)
+    show_whole(whole)
 
 
 @outbox.command()

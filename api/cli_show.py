@@ -15,9 +15,10 @@ from cardio.cli.output import emit_json, notice, table
 if TYPE_CHECKING:
     from api.findings import Finding
     from api.outbox import Part
+    from api.outbox.outcomes import UploadOutcome
     from api.outcome import Outcome
     from api.result_file import FileResult
-    from api.results import CheckResult
+    from api.results import CheckResult, Summary
 
 _OUTCOME: Final = ("file", "part", "records", "orders", "type", "rtn_code", "state", "opcode")
 PART_COLUMNS: Final = (
@@ -28,12 +29,23 @@ PART_COLUMNS: Final = (
 _FINDING: Final = ("record", "order", "field", "code", "text_zh", "text_en", "hint")
 
 
-def show_outcomes(outcomes: Sequence[Outcome]) -> None:
-    """Show the parts of what was uploaded, then their results."""
+def show_outcomes(outcomes: Sequence[Outcome], wholes: Sequence[UploadOutcome]) -> None:
+    """Show the parts of what was uploaded, then the result of each upload as one."""
     show_rows("uploads", _OUTCOME, [outcome.as_json() for outcome in outcomes])
-    for outcome in outcomes:
-        if outcome.result is not None:
-            show_result(outcome.result)
+    for whole in wholes:
+        results = [one.result for one in outcomes if one.id == whole.id and one.result]
+        if len(whole.parts) > 1 and all(result.understood for result in results):
+            show_whole(whole)
+            continue
+        for result in results:
+            show_result(result)
+
+
+def show_whole(whole: UploadOutcome) -> None:
+    """Show counts, once every part has its own, and findings by record of the file."""
+    if whole.summary is not None:
+        _show_counts(whole.summary)
+    show_findings(whole.findings)
 
 
 def show_result(found: CheckResult) -> None:
@@ -53,7 +65,7 @@ def show_known(found: CheckResult | FileResult) -> None:
         notice("the result has a form that is not known; shown as it came")
         click.echo(found.raw)
         return
-    table("summary", counts.__slots__, [tuple(counts.as_json().values())])
+    _show_counts(counts)
     show_findings(found.findings)
 
 
@@ -79,6 +91,10 @@ def show_rows(
 ) -> None:
     """Show chosen columns of JSON rows as a table."""
     table(title, columns, [[_cell(row[name]) for name in columns] for row in rows])
+
+
+def _show_counts(counts: Summary) -> None:
+    table("summary", counts.__slots__, [tuple(counts.as_json().values())])
 
 
 def _cell(value: object) -> str:

@@ -126,20 +126,21 @@ def _show(
     as_json: bool,
     as_csv: bool,
 ) -> None:
+    from api.outbox.outcomes import outcome, visits
+
     for one in found:
         error = failed if failed and one.state == "queued" else one.error
         if error is not None:
             notice(f"{one.file}: {error}")
     ids = list(dict.fromkeys(each.parts[0].id for each in taken if each.parts))
-    if as_json:
-        from api.outbox.outcomes import outcome
-
-        files = [outcome(outbox, id).as_json() for id in ids]
-        emit_json({"uploads": [one.as_json() for one in found], "files": files})
-    elif as_csv:
+    if as_csv and not as_json:
         from api.outbox.export import write_csv
-        from api.outbox.outcomes import visits
 
         click.echo(write_csv(one for id in ids for one in visits(outbox, id)), nl=False)
+        return
+    wholes = [outcome(outbox, id) for id in ids]
+    if as_json:
+        files = [whole.as_json() for whole in wholes]
+        emit_json({"uploads": [one.as_json() for one in found], "files": files})
     else:
-        show_outcomes(found)
+        show_outcomes(found, wholes)

@@ -73,6 +73,11 @@ class UploadOutcome:
     """Whether every part has its result here."""
 
     @property
+    def id(self) -> str:
+        """Its id."""
+        return self.parts[0].id
+
+    @property
     def state(self) -> State:
         """The state that wants attention most."""
         states = {part.state for part in self.parts}
@@ -82,7 +87,7 @@ class UploadOutcome:
         """Return the upload as the commands print it."""
         first = self.parts[0]
         return {
-            "id": first.id,
+            "id": self.id,
             "file": first.file,
             "type": first.type.value,
             "state": self.state.value,

@@ -173,6 +173,25 @@ def test_document_that_is_too_large_goes_in_parts(shell: Shell, tmp_path: Path, 
     assert whole_file["opcodes"] == ["OP1", "OP2"]
 
 
+def test_parts_are_shown_as_one_result(
+    shell: Shell,
+    tmp_path: Path,
+    file: str,
+    delivered: Callable[..., dict[str, str]],
+) -> None:
+    """One summary, and the findings by record of the file, not of the part."""
+    many = tmp_path / "many.xml"
+    many.write_bytes(Document.build(list(Document.load(file).visits) * 250).data)
+    words = ("upload", str(many), "--type", "A1", "--wait")
+    assert shell(*words, answers=[ACCEPTED, ACCEPTED, delivered(), delivered(REASON)]) == 1
+    lines = [line.split("\t") for line in shell.out.splitlines()]
+    assert lines.count(["8", "8", "12", "0"]) == 1, "the counts of both parts together"
+    assert ["4", "4", "6", "0"] not in lines
+    (finding,) = [line for line in lines if "必填未填" in line]
+    first = int(next(line for line in lines if line[:2] == [str(many), "1"])[2]) + 1
+    assert finding[0] == str(first)
+
+
 def test_record_that_no_upload_can_hold_is_not_sent(
     shell: Shell, tmp_path: Path, samples: Path
 ) -> None:

@@ -14,7 +14,7 @@ from pathlib import PureWindowsPath
 from typing import Final
 
 from cardio.backends import bridge_program, call_limits
-from cardio.backends.bridge_call import BridgeCall
+from cardio.backends.bridge_call import bridge_call
 from cardio.backends.bridge_component import BridgeComponent
 from cardio.backends.bridge_program import Program
 from cardio.backends.call_limits import Limits
@@ -114,7 +114,7 @@ class BridgeBackend:
         self, function: Function, arguments: Sequence[Argument], limit: float | None
     ) -> Reply:
         name = function.name
-        call = BridgeCall(function, arguments)
+        call = bridge_call(function, arguments)
         if not self._supervisor.bound(name, function_number(name), name, limit):
             raise MissingExportError(name, self.path, function.since)
         answer = self._supervisor.exchange(name, call.frame, limit)

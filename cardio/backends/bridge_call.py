@@ -11,12 +11,13 @@ from struct import Struct
 from typing import Final, NamedTuple
 
 from cardio.backends.call_layout import CallLayout
+from cardio.backends.forms import form_of
 from cardio.backends.frame_values import write_memory, write_values
 from cardio.backends.frames import Frame, Kind, read_trouble, written_call
 from cardio.backends.library_errors import ConventionError, OverrunError
 from cardio.backends.waist import Argument, Output, Reply
 from cardio.errors import BackendError
-from cardio.table import function_number
+from cardio.table import function_number, function_row
 from cardio.table.model import Function
 
 UNKNOWN: Final = -1
@@ -39,6 +40,7 @@ class BridgeCall:
         ]
         self.frame = written_call(function_number(function.name), len(words), b"".join(words))
         """CALL, to a library."""
+        self._form = _reply_form(tuple(map(len, self._layout.before)))
 
     def reply(self, answer: Frame) -> Reply:
         """Return what the function answered.
@@ -56,7 +58,7 @@ class BridgeCall:
 
     def _taken_apart(self, body: bytes) -> tuple[int, list[bytes], int]:
         """Return the code, what lies in the pieces that come back, what the stack lost."""
-        form, marks = _reply_form(tuple(map(len, self._layout.before)))
+        form, marks = self._form
         if len(body) == form.size:
             code, *found, popped = form.unpack(body)
             if found[::2] == marks:
@@ -74,6 +76,19 @@ class BridgeCall:
 
     def _other(self, what: str) -> BackendError:
         return BackendError(f"{self._function.name}: the bridge answered: {what}")
+
+
+def bridge_call(function: Function, arguments: Sequence[Argument]) -> BridgeCall:
+    """Return a call; the same again where all that goes are numbers and the sizes of buffers."""
+    form = form_of(function.name)
+    if form.content or not form.takes(arguments):
+        return BridgeCall(function, arguments)
+    return _without_content(function.name, *arguments)
+
+
+@lru_cache(maxsize=256)
+def _without_content(name: str, *arguments: Argument) -> BridgeCall:
+    return BridgeCall(function_row(name), arguments)
 
 
 class _ReplyForm(NamedTuple):

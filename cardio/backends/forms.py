@@ -20,6 +20,8 @@ class Form(NamedTuple):
     function: Function
     arguments: tuple[type, ...]
     outputs: tuple[type, ...]
+    content: bool
+    """Whether some of the values that go have a content: texts, bytes, buffers that are filled."""
 
     def takes(self, arguments: Sequence[Argument]) -> bool:
         """Whether these are arguments of the function, by number and kind."""
@@ -36,7 +38,9 @@ def form_of(name: str) -> Form:
     function = function_row(name)
     component = function.kind is Kind.COMPONENT
     going = function.wanted if component else function.passed
-    return Form(function, tuple(map(_argument, going)), tuple(map(_content, function.given)))
+    content = any(not param.is_number for param in function.wanted)
+    outputs = map(_content, function.given)
+    return Form(function, tuple(map(_argument, going)), tuple(outputs), content)
 
 
 def _argument(param: Param) -> type:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardio.backends import Argument, Buffer, Reply
-from cardio.backends.bridge_call import UNKNOWN, BridgeCall
+from cardio.backends.bridge_call import UNKNOWN, BridgeCall, bridge_call
 from cardio.backends.frames import (
     Call,
     Frame,
@@ -179,3 +179,26 @@ def test_calls_are_what_others_read() -> None:
     assert read_call(framed(BridgeCall(RESET, [-5]).frame).body) == Call(
         function_number("csSoftwareReset"), (-5,)
     )
+
+
+def test_a_call_without_content_is_made_once() -> None:
+    assert bridge_call(BASIC, [Buffer(72)]) is bridge_call(BASIC, (Buffer(72),))
+    assert bridge_call(BASIC, [Buffer(71)]) is not bridge_call(BASIC, [Buffer(72)])
+    assert bridge_call(STATUS, [1, 2]).frame != bridge_call(STATUS, [2, 1]).frame
+
+
+@pytest.mark.parametrize("name", DECLARATIONS)
+def test_no_call_with_a_content_is_kept(name: str) -> None:
+    function = function_row(name)
+    arguments = [plausible(param) for param in function.passed]
+    kept = bridge_call(function, arguments) is bridge_call(function, arguments)
+    inputs = [param for param in function.passed if param.direction is not Direction.OUT]
+    assert kept == all(param.is_number for param in inputs)
+
+
+def test_arguments_of_another_function_are_not_kept_either() -> None:
+    for arguments in ([0], [True], [bytearray(72)]):
+        with pytest.raises(ArgumentError):
+            bridge_call(BASIC, arguments)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError):
+        bridge_call(RESET, [True])

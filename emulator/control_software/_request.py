@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from cardio.backends.waist import Argument, Buffer, Output
+from cardio.table import function_row
 from cardio.table.model import Function, Layout, Param
 
 
@@ -28,13 +30,19 @@ class Answer:
     code: int = 0
 
 
+@cache
+def _names(function: str) -> tuple[str, ...]:
+    """Return the names of the parameters that travel, in order."""
+    return tuple(param.name for param in function_row(function).passed)
+
+
 class Request:
     """The inputs of one call, read by parameter name."""
 
     def __init__(self, function: Function, arguments: Sequence[Argument]) -> None:
         self.function = function
         self.arguments = arguments
-        self._arguments = dict(zip((p.name for p in function.passed), arguments, strict=False))
+        self._arguments = dict(zip(_names(function.name), arguments, strict=False))
 
     def text(self, name: str) -> str:
         """Return an input text: up to its documented length or a NUL, right-hand blanks off.

@@ -28,9 +28,9 @@ def vpnh_sign_x(desk: Desk, request: Request) -> Answer:
     sam = desk.sam
     if sam is None:
         return _empty(desk, _NO_SAM)
-    texts = (request.string(name) for name in ("random", "card_type", "service_code"))
+    text = request.string
     try:
-        return _text(sam.sign_x(*texts))
+        return _text(sam.sign_x(text("random"), text("card_type"), text("service_code")))
     except SamRefused as refusal:
         return _empty(desk, str(refusal))
 

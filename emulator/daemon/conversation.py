@@ -102,8 +102,9 @@ class Conversation:
             answer = reply_frame(reply)
         except Exception as error:  # the border: no error of ours may end the connection
             return _failed(form.function.name, error)
-        asked = frame(Kind.CALL, body)
-        self._site.keep(form.function, call.arguments, reply, (asked, answer))
+        if not form.content:  # a read, which the desk may remember
+            asked = frame(Kind.CALL, body)
+            self._site.keep(form.function, call.arguments, reply, (asked, answer))
         return answer
 
     def _time(self, body: bytes) -> bytes:

@@ -42,14 +42,14 @@ static enum cardio_fault receive(unsigned char *data, size_t *length, size_t wan
                                  int64_t deadline)
 {
     while (*length < wanted) {
-        ptrdiff_t came;
-        if (!cardio_wait(link_socket, CARDIO_READABLE, deadline))
-            return CARDIO_LATE;
-        came = cardio_receive_some(link_socket, data + *length, room - *length);
+        size_t left = room - *length;
+        ptrdiff_t came = cardio_receive_some(link_socket, data + *length, left, deadline);
         if (came > 0)
             *length += (size_t)came;
         else if (came == 0 || !cardio_would_wait())
             return CARDIO_LOST;
+        else if (cardio_now() >= deadline)
+            return CARDIO_LATE;
     }
     return CARDIO_NO_FAULT;
 }

@@ -49,7 +49,7 @@ int cardio_own_path(char *path, size_t room);
 /* Get ready to use sockets; 0 when the system has none. Harmless when repeated. */
 int cardio_sockets(void);
 
-/* Return a socket that never blocks and that child programs do not get. */
+/* Return a socket that never blocks, but to receive, and that child programs do not get. */
 cardio_socket cardio_new_socket(int family);
 
 /* Begin to connect to the unix socket at a path; 0 when that fails at once. */
@@ -63,8 +63,8 @@ int cardio_would_wait(void);
 /* Wait until a socket can be read or written, or has failed; 0 at the deadline. */
 int cardio_wait(cardio_socket socket, enum cardio_wait what, int64_t deadline);
 
-/* send() and recv() that raise no signal. */
+/* send() and recv() that raise no signal; only receiving waits, until the deadline. */
 ptrdiff_t cardio_send_some(cardio_socket socket, const void *data, size_t length);
-ptrdiff_t cardio_receive_some(cardio_socket socket, void *data, size_t room);
+ptrdiff_t cardio_receive_some(cardio_socket socket, void *data, size_t room, int64_t deadline);
 
 #endif

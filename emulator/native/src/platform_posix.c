@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <pthread.h>
@@ -20,6 +21,7 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t left;
 static int inside;
 static pid_t owner;
+static int64_t patience; /* milliseconds that receiving waits; 0: the socket never does yet */
 
 static void open_gate(void)
 {
@@ -135,6 +137,7 @@ int cardio_sockets(void)
 
 cardio_socket cardio_new_socket(int family)
 {
+    patience = 0;
     return socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 }
 
@@ -172,11 +175,27 @@ int cardio_wait(cardio_socket socket, enum cardio_wait what, int64_t deadline)
 
 ptrdiff_t cardio_send_some(cardio_socket socket, const void *data, size_t length)
 {
-    return send(socket, data, length, MSG_NOSIGNAL);
+    return send(socket, data, length, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-ptrdiff_t cardio_receive_some(cardio_socket socket, void *data, size_t room)
+/* Let receiving wait so long: by the socket itself, a system call less than to wait before. */
+static void set_patience(cardio_socket socket, int64_t rest)
 {
+    struct timeval limit = {.tv_sec = (time_t)(rest / 1000),
+                            .tv_usec = (suseconds_t)(rest % 1000 * 1000)};
+    if (patience == 0)
+        fcntl(socket, F_SETFL, 0);
+    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    patience = rest;
+}
+
+ptrdiff_t cardio_receive_some(cardio_socket socket, void *data, size_t room, int64_t deadline)
+{
+    int64_t rest = deadline - cardio_now();
+    if (rest < 1)
+        rest = 1; /* 0 would be for ever */
+    if (rest != patience)
+        set_patience(socket, rest);
     return recv(socket, data, room, 0);
 }
 

@@ -139,8 +139,9 @@ ptrdiff_t cardio_send_some(cardio_socket socket, const void *data, size_t length
     return send(socket, data, (int)length, 0);
 }
 
-ptrdiff_t cardio_receive_some(cardio_socket socket, void *data, size_t room)
+ptrdiff_t cardio_receive_some(cardio_socket socket, void *data, size_t room, int64_t deadline)
 {
+    cardio_wait(socket, CARDIO_READABLE, deadline);
     return recv(socket, data, (int)room, 0);
 }
 

@@ -60,8 +60,9 @@ ptrdiff_t cardio_send_some(cardio_socket socket, const void *data, size_t length
     return (ptrdiff_t)length;
 }
 
-ptrdiff_t cardio_receive_some(cardio_socket socket, void *data, size_t room)
+ptrdiff_t cardio_receive_some(cardio_socket socket, void *data, size_t room, int64_t deadline)
 {
+    (void)deadline;
     size_t length = piece < room ? piece : room;
     (void)socket;
     if (welcome_rest != 0) {

@@ -19,6 +19,7 @@ from api.fields import table
 from api.findings import Finding, finding
 from api.records import Format
 from api.report import rejects
+from cardio.codecs import printable
 
 ROOT: Final = "RECS"
 """The field under which a file that cannot be loaded is reported."""
@@ -126,7 +127,7 @@ def check_file(
     except DocumentError as error:
         return _unreadable(path, error, format)
     return CheckedFile(
-        _name(path),
+        printable(path),
         document.format,
         document.encoding,
         document.record_count,
@@ -183,11 +184,6 @@ def _in(name: str) -> Iterator[Path]:
     return _matches(name) if path.is_dir() else iter((path,))
 
 
-def _name(path: Path) -> str:
-    """Return a path as text that can be printed: not every name is Unicode."""
-    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def _unreadable(path: Path, error: DocumentError, format: Format | None) -> CheckedFile:
     one = finding(None, None, ROOT, error.check_code, str(error))
-    return CheckedFile(_name(path), format, None, None, None, (one,))
+    return CheckedFile(printable(path), format, None, None, None, (one,))

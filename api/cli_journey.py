@@ -15,6 +15,7 @@ import click
 from api.cli_connection import connected, connection_options, opened, outbox_option
 from api.cli_show import show_findings
 from api.journey import ONLINE, PAGE, Journey, Stage
+from cardio.cli.options import SECONDS
 from cardio.cli.output import emit_json
 
 _MARKS: Final = {True: "ok ", False: "BAD", None: "..."}
@@ -39,7 +40,7 @@ _ALL: Final = (PAGE, *(type.value for type in ONLINE))
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Where to write the file to hand in (beside FILE).",
 )
-@click.option("--timeout", type=float, metavar="S", default=3600.0, help="Seconds per step.")
+@click.option("--timeout", type=SECONDS, metavar="S", default=3600.0, help="Seconds per step.")
 @outbox_option
 @connection_options
 def journey(

@@ -18,7 +18,7 @@ from api.cli_connection import opened, outbox_option
 from api.cli_outbox_run import run
 from api.cli_show import show_parts, show_rows, show_whole
 from api.outbox import Outbox, Part, State
-from cardio.cli.options import json_option
+from cardio.cli.options import UNICODE, json_option
 from cardio.cli.output import emit_json
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -29,7 +29,7 @@ _STEPS: Final = ("at", "part", "event", "state", "rtn_code", "attempt", "reason"
 
 def _by_hand(command: F) -> F:
     """Add what the steps taken by hand have: ids, outbox, --json."""
-    ids = click.argument("ids", metavar="ID...", nargs=-1, required=True)
+    ids = click.argument("ids", metavar="ID...", nargs=-1, required=True, type=UNICODE)
     return ids(outbox_option(json_option(command)))
 
 
@@ -61,7 +61,7 @@ def list_(states: Sequence[str], folder: Path, as_json: bool) -> None:
 
 
 @outbox.command()
-@click.argument("id")
+@click.argument("id", type=UNICODE)
 @click.option("--csv", "as_csv", is_flag=True, help="Print what became of every visit as CSV.")
 @outbox_option
 @json_option

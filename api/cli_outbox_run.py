@@ -22,6 +22,7 @@ from api.cli_connection import (
 )
 from api.cli_progress import both, progress
 from api.cli_show import show_parts
+from cardio.cli.options import SECONDS
 from cardio.cli.output import emit_json, notice
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _ATTENTION: Final = frozenset({"refused", "unknown"})
 @click.command()
 @click.option("--watch", is_flag=True, help="Run until it is stopped, as a service.")
 @click.option("--no-results", is_flag=True, help="Send only, ask for no result.")
-@click.option("--timeout", type=float, metavar="S", help="Seconds after which the run is over.")
+@click.option("--timeout", type=SECONDS, metavar="S", help="Seconds after which the run is over.")
 @policy_option
 @outbox_option
 @connection_options

@@ -22,6 +22,7 @@ from api.cli_connection import (
 from api.cli_progress import progress
 from api.cli_show import show_outcomes
 from api.codes import JobType
+from cardio.cli.options import SECONDS
 from cardio.cli.output import emit_json, notice
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
 @click.option("--type", "type", type=TYPES, required=True, help="ZZ test, A2 check, A1 formal.")
 @click.option("--wait", is_flag=True, help="Wait for the check result (檢核結果).")
-@click.option("--timeout", type=float, metavar="S", help="Seconds to wait at most (24 hours).")
+@click.option("--timeout", type=SECONDS, metavar="S", help="Seconds to wait at most (24 hours).")
 @click.option("--no-counts", is_flag=True, help="Send A1 without sMrecs and sPrecs.")
 @click.option("--again", is_flag=True, help="Send documents anew that are done or under way.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print what became of every visit as CSV.")

@@ -35,11 +35,12 @@ from api.flow import RESULT_AGE, Receipt
 from api.results import CheckResult
 from api.steps import Do, Flow, Given, Send, Sign, Step
 from api.wire import Response
+from cardio.closing import Closing
 
 T = TypeVar("T")
 
 
-class Client(Base):
+class Client(Base, Closing):
     """Uploads documents and fetches their results, blocking. A context manager.
 
     `base_url` ends in /V1000/ or /V2000/; `component` signs. Raises TargetInvalid and, before
@@ -75,19 +76,8 @@ class Client(Base):
         return self.drive(flow.wait(*asked_for(upload, type), self._terms, timeout=timeout))
 
     def close(self) -> None:
-        """Close the connections; the component stays open."""
+        """Close the connections, a later call connects anew; the component stays open."""
         self._transport.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def drive(self, steps: Flow[T]) -> T:
         """Carry out a flow to its end and return its outcome."""
@@ -164,7 +154,7 @@ class AsyncClient(Base):
         return await self.drive(steps)
 
     async def close(self) -> None:
-        """Close the connections; the component stays open."""
+        """Close the connections, a later call connects anew; the component stays open."""
         await self._transport.aclose()
 
     async def __aenter__(self) -> Self:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
+from os import PathLike
 from typing import Final
 
 from cardio.table.model import Encoding
@@ -59,6 +60,11 @@ def fit_digits(value: str | int, length: int) -> bytes:
     if len(text) != length or not (text.isascii() and text.isdigit()):
         raise ValueError(f"expected {length} digits or nothing, got {len(text)} characters")
     return text.encode("ascii")
+
+
+def printable(name: str | PathLike[str]) -> str:
+    """Return the name of a file as text that can be kept and printed: not every name is Unicode."""
+    return str(name).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def format_roc_date(day: date) -> str:

@@ -15,6 +15,7 @@ from api.document import Document
 from api.errors import DocumentError
 from api.outbox.outbox import Outbox
 from api.outbox.parts import Part
+from cardio.codecs import printable
 
 PATTERN: Final = "*.xml"
 """Which files of a folder are visit documents."""
@@ -49,7 +50,7 @@ def take_in(
 ) -> Iterator[Taken]:
     """Load and enqueue files, in their order. Raises OutboxUnusable."""
     for path in files:
-        file = str(path)
+        file = printable(path)
         try:
             document = Document.load(path)
             added = outbox.enqueue(document, file=file, type=type, target=target, **options)

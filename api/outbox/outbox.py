@@ -9,8 +9,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from api.codes import JobType
 from api.document import Document
@@ -24,6 +23,7 @@ from api.outbox.states import TABLE, Event, State
 from api.outbox.store import Added, Hook, Later, Store
 from api.results import CheckResult
 from api.terms import MAX_BASE64
+from cardio.closing import Closing
 
 Keep = Callable[[Part, Change], Part]
 
@@ -41,7 +41,7 @@ def _random_id() -> str:
     return secrets.token_hex(_ID_BYTES)
 
 
-class Outbox:
+class Outbox(Closing):
     """An outbox in a folder of its own. A context manager; threads may share it.
 
     `now` gives the time, aware; `new_id` names that never repeat. Raises OutboxUnusable.
@@ -144,17 +144,6 @@ class Outbox:
     def close(self) -> None:
         """Close the database; harmless when repeated."""
         self.store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _freed(self, part: Part) -> Part | None:
         now = self.now()

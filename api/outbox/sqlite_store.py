@@ -11,8 +11,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from api.errors import NoSuchUpload, Superseded
 from api.outbox import points
@@ -25,6 +24,7 @@ from api.outbox.rows import from_ms, part_of, step_of, to_ms
 from api.outbox.states import Event
 from api.outbox.store import Added, Claimant, Hook, Later, Patience, Work
 from api.outbox.writing import added, dropped, later_than, moved, stamped
+from cardio.closing import Closing
 
 _CLAIMS: Final = {
     Work.SENDING: (points.CLAIM_SENDING, sql.TO_SEND),
@@ -35,7 +35,7 @@ _SET_BACK: Final = timedelta(minutes=1)
 """A step taken so far after now shows that the clock has been set back since."""
 
 
-class SqliteStore:
+class SqliteStore(Closing):
     """A `Store` in a folder, which it creates. A context manager.
 
     `now` dates a migration. Not to be taken through a fork: each process opens its own. Raises
@@ -145,17 +145,6 @@ class SqliteStore:
     def close(self) -> None:
         """Give up the database; harmless when repeated."""
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _rows(self, statement: str, wanted: Sequence[object] = ()) -> list[sqlite3.Row]:
         with self._database.reading() as connection:

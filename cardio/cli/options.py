@@ -5,14 +5,47 @@ Names and defaults only; opens nothing.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 from cardio.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Seconds(click.FloatRange):
+    """A time one can wait for: from 0, and not without end."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        seconds = super().convert(value, param, ctx)
+        if not math.isfinite(seconds):
+            self.fail(f"{value} is no number of seconds.", param, ctx)
+        return seconds
+
+
+class _Unicode(click.ParamType[str]):
+    """Text, and no other bytes."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            str(value).encode()
+        except UnicodeEncodeError:
+            self.fail("expected text, not other bytes.", param, ctx)
+        return value
+
+
+SECONDS: Final = _Seconds(min=0)
+"""What an option in seconds takes."""
+
+UNICODE: Final = _Unicode()
+"""What an argument takes that is looked for in a database."""
 
 
 def json_option(command: F) -> F:

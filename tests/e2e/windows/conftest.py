@@ -10,7 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,8 @@ FOLDER: Final = "CARDIO_TEST_WINDOWS"
 WINE64: Final = Path("/usr/lib/wine/wine64")
 LIMIT: Final = 100.0
 """Seconds a program may run; a test ends before its own limit."""
+SHOWN: Final = 10_000
+"""How many characters of what wine said are shown with a failed test."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Wine:
         """Return what a path is called there."""
         return "Z:\\" + str(path.relative_to(self.root)).replace("/", "\\")
 
+    @property
+    def stderr(self) -> Path:
+        """What wine itself said, and the programs of its launcher."""
+        return self.folder / "stderr"
+
     def launcher(self, folder: Path) -> Path:
         """Make a script that runs a program there, for whoever starts it from here.
 
@@ -50,7 +57,8 @@ class Wine:
             same.symlink_to("/")
         exports = "".join(f"export {name}={value!r}\n" for name, value in self.environment.items())
         script = folder / f"{self.target}-launcher"
-        script.write_text(f'#!/bin/sh\n{exports}exec {shlex.join(self.command)} "$@"\n')
+        command = f'{shlex.join(self.command)} "$@" 2>>{shlex.quote(str(self.stderr))}'
+        script.write_text(f"#!/bin/sh\n{exports}exec {command}\n")
         script.chmod(0o755)
         return script
 
@@ -66,7 +74,10 @@ class Wine:
     def start(
         self, words: list[str], stdin: str, more: Mapping[str, str]
     ) -> subprocess.CompletedProcess[str]:
-        """Run wine with some words; its services keep stderr, which must not be a pipe."""
+        """Run wine with some words; its services keep stderr, which must not be a pipe.
+
+        Nor a file: that Windows Python does not start with one.
+        """
         return subprocess.run(
             [*self.command, *words],
             input=stdin,
@@ -81,41 +92,44 @@ class Wine:
     def booted(self) -> Iterator[Wine]:
         """Make its prefix and keep its server until the block ends.
 
-        A server that is not told to stay (-p) leaves after seconds, and a program that starts in
-        that moment with it.
+        A server that is not told to stay (-p) leaves half a second after the last program, and the
+        next one has to wait for that: until it gives up, with exit code 1.
         """
         (self.folder / Path(self.environment["WINEPREFIX"]).name).mkdir()  # no server makes it
-        self._server("-p")
-        with open(os.devnull, "r+b") as quiet:
-            command = [*self.command, "wineboot"]
-            subprocess.run(
-                command,
-                stdin=quiet,
-                stdout=quiet,
-                stderr=quiet,
-                env=self.environment,
-                timeout=LIMIT,
-                check=True,
-            )
+        *enter, wine = self.command
+        server = [*enter, str(Path(wine).with_name("wineserver"))]
+        assert self._ended(*server, "-p") == 0
+        assert self._ended(*self.command, "wineboot") == 0
         try:
             yield self
         finally:
-            for option in ("-k", "-w"):
-                self._server(option)
+            self._ended(*server, "-k")
+            self._ended(*server, "-w")
 
-    def _server(self, option: str) -> None:
-        """Have its server stay (-p), end, with the files of its prefix (-k); wait for that (-w)."""
-        *enter, wine = self.command
-        server = str(Path(wine).with_name("wineserver"))
-        with open(os.devnull, "r+b") as quiet:
-            subprocess.run(
-                [*enter, server, option],
-                stdin=quiet,
-                stdout=quiet,
-                stderr=quiet,
+    def _ended(self, *command: str) -> int:
+        """Run what sets a Windows up or ends it; return its exit code."""
+        with self.stderr.open("a") as said:
+            return subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
                 env=self.environment,
                 timeout=LIMIT,
-            )
+            ).returncode
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what wine said where a test has failed."""
+    report = yield
+    for windows in item.funcargs.values():
+        if report.failed and isinstance(windows, Wine) and windows.stderr.exists():
+            said = windows.stderr.read_text(encoding="utf-8", errors="replace")
+            report.sections.append((f"stderr of {windows.target}", said[-SHOWN:]))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -135,20 +149,36 @@ def win32(windows_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     inside = f"/tmp/{os.getpid()}-{name}"
     folder = windows_folder / inside[1:]
     folder.mkdir()
-    enter = 'mount --bind /dev "$1/dev"; mount -t proc proc "$1/proc"; root=$1; shift'
-    command = ("unshare", "--mount", "/bin/sh", "-ec", f'{enter}; exec chroot "$root" "$@"', "sh")
-    wine = Wine(
-        "win32",
-        folder,
-        windows_folder,
-        (*command, str(windows_folder), "/usr/lib/wine/wine"),
-        _environment(f"{inside}/prefix", "win32"),
-    )
     try:
-        with wine.booted():
+        with (
+            _entered(windows_folder) as enter,
+            Wine(
+                "win32",
+                folder,
+                windows_folder,
+                (*enter, "/usr/lib/wine/wine"),
+                _environment(inside, "win32"),
+            ).booted() as wine,
+        ):
             yield wine
     finally:
         shutil.rmtree(folder)
+
+
+@contextmanager
+def _entered(root: Path) -> Iterator[tuple[str, ...]]:
+    """Mount what another Debian needs; give the words before a command that is to run in it.
+
+    The mounts are those of one process, which waits for the end of its input, and of who enters.
+    """
+    mounts = 'mount --bind /dev "$1/dev"; mount -t proc proc "$1/proc"; exec chroot "$1" cat'
+    command = ("unshare", "--mount", "/bin/sh", "-ec", mounts, "sh", str(root))
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as inside:
+        assert inside.stdin is not None and inside.stdout is not None
+        inside.stdin.write(b"mounted\n")
+        inside.stdin.flush()
+        assert inside.stdout.readline() == b"mounted\n"
+        yield ("nsenter", f"--target={inside.pid}", "--mount", "--root", "--wd")
 
 
 @pytest.fixture(scope="session")
@@ -157,7 +187,7 @@ def win64(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wine]:
     if not WINE64.exists():
         pytest.skip(f"{WINE64}: not there; Debian's wine64 has it")
     folder = tmp_path_factory.mktemp("win64")
-    environment = _environment(f"{folder}/prefix", "win64")
+    environment = _environment(str(folder), "win64")
     with Wine("win64", folder, Path("/"), (str(WINE64),), environment).booted() as wine:
         yield wine
 
@@ -170,11 +200,12 @@ def wine(request: pytest.FixtureRequest) -> Wine:
     return found
 
 
-def _environment(prefix: str, arch: str) -> dict[str, str]:
+def _environment(folder: str, arch: str) -> dict[str, str]:
     return {
         "HOME": "/root",
         "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
-        "WINEPREFIX": prefix,
+        "TMPDIR": folder,  # where a program looks for its server: any other starts one of its own
+        "WINEPREFIX": f"{folder}/prefix",
         "WINEARCH": arch,
         "WINEDEBUG": "-all",
         "WINEDLLOVERRIDES": "mscoree,mshtml=;propsys=d",

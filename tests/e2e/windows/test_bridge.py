@@ -71,6 +71,15 @@ def daemon() -> Iterator[ReaderDaemon]:
         yield running
 
 
+def test_what_a_launcher_starts_has_the_server_of_its_prefix(wine: Any, launchers: Any) -> None:
+    """Wine looks for it below TMPDIR, and starts another one where it finds none."""
+    elsewhere = wine.folder / "elsewhere"
+    elsewhere.mkdir()
+    command = [launchers(wine), "cmd", "/c", "exit 7"]
+    assert subprocess.run(command, env={"TMPDIR": str(elsewhere)}).returncode == 7
+    assert not any(elsewhere.iterdir())
+
+
 def test_the_contract_holds_over_a_bridge(
     wine: Any, launchers: Any, daemon: ReaderDaemon, contract: Any
 ) -> None:

@@ -1,4 +1,4 @@
-"""The whole suite: plugin, examples, no skip in CI, no real reader; a connection's other side."""
+"""The whole suite: plugin, examples, no skip in CI, no real reader; builds; a link's other side."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ from hypothesis import settings
 from cardio.backends.address import Address
 from cardio.backends.frames import MAX_FRAME, Frame, Kind, Splitter, greeting_frame
 from cardio.table import TABLE_HASH
+from emulator.native.build import Built, build
+from emulator.native.errors import ToolchainMissingError
+from emulator.native.targets import TARGETS, Toolchain
 
 # Where the package is installed, its entry point has loaded the plugin already: under the same
 # name, so that pytest takes it once.
@@ -78,6 +81,23 @@ def _part(memory: BinaryIO, row: str) -> bytes:
     begin, end = (int(place, 16) for place in row.split()[0].split("-"))
     memory.seek(begin)
     return memory.read(end - begin)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Built]:
+    """Build a target with a toolchain, by their names, once a session; skip where it cannot be."""
+    done: dict[tuple[str, str], Built] = {}
+
+    def once(target: str, toolchain: str) -> Built:
+        if (target, toolchain) not in done:
+            out = tmp_path_factory.mktemp(f"{target}-{toolchain}")
+            try:
+                done[target, toolchain] = build(TARGETS[target], out, Toolchain(toolchain))
+            except ToolchainMissingError as missing:
+                pytest.skip(str(missing))
+        return done[target, toolchain]
+
+    return once
 
 
 WELCOME = greeting_frame(Kind.WELCOME, bytes.fromhex(TABLE_HASH))

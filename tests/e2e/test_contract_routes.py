@@ -10,9 +10,8 @@ import pytest
 
 from emulator.daemon import ReaderDaemon
 from emulator.desk import Desk
-from emulator.native.build import Built, build
-from emulator.native.errors import ToolchainMissingError
-from emulator.native.targets import System, Toolchain, targets_here
+from emulator.native.build import Built
+from emulator.native.targets import System, targets_here
 
 Contract = Callable[..., int]
 
@@ -34,15 +33,12 @@ def test_the_contract_holds_over_a_running_emulator(
 
 
 @pytest.fixture
-def drop_in(tmp_path: Path) -> Built:
+def drop_in(built: Callable[[str, str], Built]) -> Built:
     """The drop-in library and the bridge for this machine, built by its C compiler."""
     targets = [target for target in targets_here() if target.system is System.LINUX]
     if not targets:
         pytest.skip("there is no drop-in library that Python on this machine could load")
-    try:
-        return build(targets[0], tmp_path, Toolchain.CC)
-    except ToolchainMissingError as error:
-        pytest.skip(str(error))
+    return built(targets[0].name, "cc")
 
 
 @pytest.mark.parametrize("through", ["dll:{0.library}", "bridge:{0.library}?bridge={0.bridge}"])

@@ -14,9 +14,7 @@ import pytest
 import cardio.native
 from emulator.daemon import ReaderDaemon
 from emulator.desk import Desk
-from emulator.native.build import build
-from emulator.native.errors import ToolchainMissingError
-from emulator.native.targets import TARGETS
+from emulator.native.build import Built
 
 EXAMPLES: Final = Path(cardio.native.__file__).parent / "examples"
 JNA: Final = Path("/usr/share/java/jna.jar")
@@ -27,15 +25,10 @@ CLOCK: Final = "frozen:2026-03-15T10:00:00"
 Command = list[str | Path]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def folder(built: Callable[[str, str], Built]) -> Path:
     """A folder with the drop-in library of this machine."""
-    made = tmp_path_factory.mktemp("library")
-    try:
-        build(TARGETS["linux-x64"], made)
-    except ToolchainMissingError as missing:
-        pytest.skip(str(missing))
-    return made
+    return built("linux-x64", "cc").folder
 
 
 @pytest.fixture

@@ -10,13 +10,15 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import pytest
+
+from emulator.native.build import Built
 
 FOLDER: Final = "CARDIO_TEST_WINDOWS"
 WINE64: Final = Path("/usr/lib/wine/wine64")
@@ -198,6 +200,19 @@ def wine(request: pytest.FixtureRequest) -> Wine:
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Wine)
     return found
+
+
+@pytest.fixture(scope="session")
+def native(built: Callable[[str, str], Built]) -> Callable[..., Built]:
+    """The native parts for a Windows by a toolchain, in a folder that its programs see."""
+
+    def there(wine: Wine, toolchain: str = "mingw", name: str = "native") -> Built:
+        made, folder = built(wine.target, toolchain), wine.folder / name / toolchain
+        if not folder.exists():
+            shutil.copytree(made.folder, folder)
+        return replace(made, folder=folder, files=())
+
+    return there
 
 
 def _environment(folder: str, arch: str) -> dict[str, str]:

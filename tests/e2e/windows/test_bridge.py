@@ -19,7 +19,6 @@ from cardio.errors import BackendError, BackendUnavailableError, CallTimeoutErro
 from cardio.session import ControlSoftware
 from emulator.daemon import ReaderDaemon
 from emulator.desk import Desk
-from emulator.native.build import Built, build
 from emulator.native.errors import ToolchainMissingError
 from emulator.native.targets import ROOT, TARGETS, Toolchain
 from emulator.native.toolchains import Tools, find
@@ -40,29 +39,24 @@ STDCALL: Final = {
 Url = Callable[..., str]
 
 
-def built(wine: Any, toolchain: Toolchain) -> Built:
-    """The drop-in library and the bridge for a Windows, where its programs see them."""
-    folder = wine.folder / f"built-{toolchain.value}"
-    if not folder.exists():
-        try:
-            build(TARGETS[wine.target], folder, toolchain)
-        except ToolchainMissingError as missing:
-            pytest.skip(str(missing))
-    row = TARGETS[wine.target]
-    return Built(row, toolchain, folder, ())
-
-
 @pytest.fixture(scope="module")
 def launchers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Any], Path]:
     folder = tmp_path_factory.mktemp("launchers")
     return lambda wine: wine.launcher(folder)
 
 
-def url_of(
-    wine: Any, launcher: Path, library: Path, toolchain: Toolchain, options: str = ""
-) -> str:
-    bridge = built(wine, toolchain).bridge
-    return f"bridge:{library}?bridge={bridge}&launcher={launcher}&{options}"
+@pytest.fixture(scope="module")
+def url_of(launchers: Any, native: Any) -> Url:
+    """The URL of a library on a Windows, of the drop-in one if no other is given."""
+
+    def url(
+        wine: Any, library: Path | None = None, options: str = "", toolchain: str = "mingw"
+    ) -> str:
+        built = native(wine, toolchain)
+        how = f"bridge={built.bridge}&launcher={launchers(wine)}&{options}"
+        return f"bridge:{library or built.library}?{how}"
+
+    return url
 
 
 @pytest.fixture
@@ -81,29 +75,25 @@ def test_what_a_launcher_starts_has_the_server_of_its_prefix(wine: Any, launcher
 
 
 def test_the_contract_holds_over_a_bridge(
-    wine: Any, launchers: Any, daemon: ReaderDaemon, contract: Any
+    wine: Any, url_of: Url, daemon: ReaderDaemon, contract: Any
 ) -> None:
-    url = url_of(wine, launchers(wine), built(wine, Toolchain.MINGW).library, Toolchain.MINGW)
     # The component of a library is another file, with tests of its own.
     settings = {"CARDIO_EMULATOR": str(daemon.address), "TMPDIR": str(wine.folder)}
-    assert contract(url, "-k", "not component", limit=500, **settings) > 140
+    assert contract(url_of(wine), "-k", "not component", limit=500, **settings) > 140
     assert daemon.callers == 0, "each test closed what it opened"
 
 
-@pytest.mark.parametrize("toolchain", [Toolchain.MINGW, Toolchain.ZIG])
+@pytest.mark.parametrize("toolchain", ["mingw", "zig"])
 def test_bridges_of_both_bitnesses_at_once(
     win32: Any,
     win64: Any,
-    toolchain: Toolchain,
-    launchers: Any,
+    toolchain: str,
+    url_of: Url,
     daemon: ReaderDaemon,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("CARDIO_EMULATOR", str(daemon.address))
-    narrow_url, wide_url = (
-        url_of(wine, launchers(wine), built(wine, toolchain).library, toolchain)
-        for wine in (win32, win64)
-    )
+    narrow_url, wide_url = (url_of(wine, toolchain=toolchain) for wine in (win32, win64))
     with cardio.open(narrow_url) as narrow, cardio.open(wide_url) as wide:
         assert narrow.emulated and wide.emulated
         assert "arch=x86&" in narrow.url and "arch=x64&" in wide.url
@@ -112,7 +102,7 @@ def test_bridges_of_both_bitnesses_at_once(
         assert daemon.callers == 2
 
 
-def test_a_library_of_the_other_bitness_says_so(win64: Any, launchers: Any) -> None:
+def test_a_library_of_the_other_bitness_says_so(win64: Any, url_of: Url) -> None:
     library = compiled(win64)
     other = win64.folder / "other.dll"
     image = bytearray(library.read_bytes())
@@ -120,16 +110,14 @@ def test_a_library_of_the_other_bitness_says_so(win64: Any, launchers: Any) -> N
     image[at : at + 2] = (0x014C).to_bytes(2, "little")
     other.write_bytes(image)
     with pytest.raises(BackendUnavailableError, match=f"^bridge:{other}: 0x800700C1"):
-        cardio.open(url_of(win64, launchers(win64), other, Toolchain.MINGW, "arch=x64"))
+        cardio.open(url_of(win64, other, "arch=x64"))
 
 
 @pytest.fixture
-def hostile(wine: Any, launchers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def hostile(wine: Any, url_of: Url, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Open the hostile library, with time limits of a moment."""
     monkeypatch.setenv("CARDIO_HOME", str(tmp_path))
-    library = compiled(wine)
-    url = url_of(wine, launchers(wine), library, Toolchain.MINGW, "timeout=1&port=2")
-    with cardio.open(url) as session:
+    with cardio.open(url_of(wine, compiled(wine), "timeout=1&port=2")) as session:
         yield session
 
 

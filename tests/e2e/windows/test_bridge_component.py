@@ -14,7 +14,6 @@ from cardio.backends import Backend, open_component_backend
 from cardio.backends.library_errors import HelperEndedError
 from cardio.errors import BackendUnavailableError, ComponentError
 from cardio.table import function_row
-from emulator.native.build import build
 from emulator.native.errors import ToolchainMissingError
 from emulator.native.targets import TARGETS, Toolchain
 from emulator.native.toolchains import Tools, find
@@ -48,19 +47,14 @@ def registered(wine: Any) -> None:
 
 
 @pytest.fixture
-def options(wine: Any, tmp_path: Path) -> str:
+def options(wine: Any, native: Any, tmp_path: Path) -> str:
     """The options of a URL for bridges there, where the component is."""
-    folder = wine.folder / "built-mingw"
-    target = TARGETS[wine.target]
     try:
         registered(wine)
-        if not folder.exists():
-            build(target, folder, Toolchain.MINGW)
     except ToolchainMissingError as missing:
         pytest.skip(str(missing))
     arch = {"win32": "x86", "win64": "x64"}[wine.target]
-    bridge = folder / target.bridge.file
-    return f"arch={arch}&launcher={wine.launcher(tmp_path)}&bridge={bridge}"
+    return f"arch={arch}&launcher={wine.launcher(tmp_path)}&bridge={native(wine).bridge}"
 
 
 @pytest.fixture

@@ -21,9 +21,7 @@ from cardio.table.model import Direction, Function, Kind, Param
 from emulator.control_software import handle
 from emulator.daemon import ReaderDaemon
 from emulator.desk import Desk
-from emulator.native.build import build
-from emulator.native.errors import ToolchainMissingError
-from emulator.native.targets import TARGETS, Toolchain
+from emulator.native.targets import TARGETS
 
 HERE: Final = Path(__file__).parent
 DATA: Final = HERE.parents[1] / "data" / "native"
@@ -87,15 +85,12 @@ class Caller:
 
 
 @pytest.fixture(scope="module")
-def make_caller() -> Callable[[Any], Caller]:
+def make_caller(native: Any) -> Callable[[Any], Caller]:
     """Build the DLL and caller.exe, where a Windows sees them."""
 
     def make(wine: Any) -> Caller:
-        folder = wine.folder / "caller"
-        try:
-            built = build(TARGETS[wine.target], folder, Toolchain.MINGW)
-        except ToolchainMissingError as missing:
-            pytest.skip(str(missing))
+        built = native(wine)
+        folder = built.folder
         (folder / "upload.xml").write_bytes(FILE)
         upload = wine.path(folder / "upload.xml").encode()
         (folder / "rows.h").write_text(_rows_h(upload), encoding="ascii")

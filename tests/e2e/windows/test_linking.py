@@ -6,26 +6,25 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import cardio.native
 from emulator.daemon import ReaderDaemon
 from emulator.desk import Desk
-from emulator.native.build import build
-from emulator.native.errors import ToolchainMissingError
-from emulator.native.targets import TARGETS, Toolchain
+from emulator.native.targets import TARGETS
 
 SOURCE = Path(cardio.native.__file__).parent / "examples/c/read_card.c"
 
 
-def test_the_example_links_with_the_import_library(wine: Any) -> None:
-    target = TARGETS[wine.target]
-    folder = wine.folder / "linking"
-    try:
-        build(target, folder, Toolchain.MINGW)
-    except ToolchainMissingError as missing:
-        pytest.skip(str(missing))
-    command = [f"{target.mingw}-gcc", SOURCE, "-Wall", "-Wextra", "-Werror", "-I", folder]
+def test_the_example_links_with_the_import_library(wine: Any, native: Any) -> None:
+    folder = native(wine).folder
+    command = [
+        f"{TARGETS[wine.target].mingw}-gcc",
+        SOURCE,
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        "-I",
+        folder,
+    ]
     program = folder / "read_card.exe"
     subprocess.run([*command, "-L", folder, "-l:CsHis50.lib", "-o", program], check=True)
     with ReaderDaemon(Desk(clock="frozen:2026-03-15T10:00:00")) as daemon:

@@ -12,9 +12,6 @@ import pytest
 
 from emulator.daemon import ReaderDaemon
 from emulator.desk import Desk
-from emulator.native.build import Built, build
-from emulator.native.errors import ToolchainMissingError
-from emulator.native.targets import TARGETS, Toolchain
 
 ROOT = Path(__file__).parents[3]
 
@@ -60,33 +57,20 @@ def test_the_contract_holds_over_a_running_emulator(suite: Suite, daemon: Reader
     _assert_passed(suite(daemon.url))
 
 
-@pytest.fixture
-def drop_in(win32: Any) -> Callable[[Toolchain], Built]:
-    """The drop-in library and the bridge by a toolchain, where programs there see them."""
-
-    def make(toolchain: Toolchain) -> Built:
-        try:
-            return build(TARGETS["win32"], win32.folder / toolchain.value, toolchain)
-        except ToolchainMissingError as missing:
-            pytest.skip(str(missing))
-
-    return make
-
-
-@pytest.mark.parametrize("toolchain", [Toolchain.MINGW, Toolchain.ZIG])
+@pytest.mark.parametrize("toolchain", ["mingw", "zig"])
 def test_the_contract_holds_over_the_drop_in_dll(
-    suite: Suite, daemon: ReaderDaemon, win32: Any, drop_in: Any, toolchain: Toolchain
+    suite: Suite, daemon: ReaderDaemon, win32: Any, native: Any, toolchain: str
 ) -> None:
-    url = f"dll:{win32.path(drop_in(toolchain).library)}"
+    url = f"dll:{win32.path(native(win32, toolchain).library)}"
     # The component of a library is another file, for a helper process.
     _assert_passed(suite(url, "not component", CARDIO_EMULATOR=str(daemon.address)))
 
 
 def test_reading_holds_over_a_bridge(
-    suite: Suite, daemon: ReaderDaemon, win32: Any, drop_in: Any
+    suite: Suite, daemon: ReaderDaemon, win32: Any, native: Any
 ) -> None:
     """A part of the contract: each test starts a process, which takes its time there."""
-    built = drop_in(Toolchain.MINGW)
+    built = native(win32)
     url = f"bridge:{win32.path(built.library)}?bridge={win32.path(built.bridge)}"
     _assert_passed(suite(url, "test_reading", CARDIO_EMULATOR=str(daemon.address)), 15)
 

@@ -7,29 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from emulator.native.build import Built, build
-from emulator.native.errors import ToolchainMissingError
-from emulator.native.targets import TARGETS, Target, Toolchain
+from emulator.native.targets import Target
 from emulator.native.toolchains import Tools
-
-Build = Callable[[str, str], Built]
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Build a target with a toolchain, by their names, once a session; skip where it cannot be."""
-    done: dict[tuple[str, str], Built] = {}
-
-    def once(target: str, toolchain: str) -> Built:
-        if (target, toolchain) not in done:
-            out = tmp_path_factory.mktemp(f"{target}-{toolchain}")
-            try:
-                done[target, toolchain] = build(TARGETS[target], out, Toolchain(toolchain))
-            except ToolchainMissingError as missing:
-                pytest.skip(str(missing))
-        return done[target, toolchain]
-
-    return once
 
 
 @pytest.fixture

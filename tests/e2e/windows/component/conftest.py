@@ -13,9 +13,7 @@ from typing import Any, Final
 
 import pytest
 
-from emulator.native.build import build
-from emulator.native.errors import ToolchainMissingError
-from emulator.native.targets import TARGETS, Toolchain
+from emulator.native.build import Built
 
 CLASSES: Final = "Software\\Classes"
 PRELUDE: Final = """\
@@ -78,23 +76,15 @@ def windows(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def build_with(windows: Any) -> Callable[[Toolchain], Any]:
-    """Build its native parts, in a folder whose name is not ASCII."""
-
-    def make(toolchain: Toolchain) -> Any:
-        folder = windows.folder / "健保 元件" / toolchain.value
-        try:
-            return build(TARGETS[windows.target], folder, toolchain)
-        except ToolchainMissingError as missing:
-            pytest.skip(str(missing))
-
-    return make
+def built_with(windows: Any, native: Callable[..., Built]) -> Callable[[str], Built]:
+    """Its native parts by a toolchain, in a folder whose name is not ASCII."""
+    return lambda toolchain: native(windows, toolchain, "健保 元件")
 
 
 @pytest.fixture(scope="module")
-def built(build_with: Callable[[Toolchain], Any]) -> Any:
+def parts(built_with: Callable[[str], Built]) -> Built:
     """The native parts for it."""
-    return build_with(Toolchain.MINGW)
+    return built_with("mingw")
 
 
 @pytest.fixture(scope="module")
@@ -105,10 +95,10 @@ def registry(windows: Any) -> Registry:
 
 
 @pytest.fixture(scope="module")
-def regsvr(windows: Any, built: Any) -> Callable[..., int]:
+def regsvr(windows: Any, parts: Built) -> Callable[..., int]:
     """Run regsvr32 on the component with some options; return its exit code."""
 
-    def run(*options: str, of: Any = built) -> int:
+    def run(*options: str, of: Built = parts) -> int:
         file = windows.path(of.file("component"))
         return int(windows.start(["regsvr32", "/s", *options, file], "", {}).returncode)
 

@@ -28,11 +28,11 @@ def _there(registered: Any) -> Iterator[None]:
 
 
 @pytest.fixture
-def url(windows: Any, built: Any, tmp_path: Path) -> Url:
+def url(windows: Any, parts: Any, tmp_path: Path) -> Url:
     """The URL of what a bridge there loads, with some options."""
 
     def make(target: str, options: str = "") -> str:
-        how = f"bridge={built.bridge}&launcher={windows.launcher(tmp_path)}"
+        how = f"bridge={parts.bridge}&launcher={windows.launcher(tmp_path)}"
         return f"{target}?arch={ARCHS[windows.target]}&{how}{options}"
 
     return make
@@ -47,11 +47,11 @@ def daemon(monkeypatch: pytest.MonkeyPatch) -> Iterator[ReaderDaemon]:
 
 @pytest.mark.parametrize("route", ["com", "bridge"])
 def test_the_components_contract_holds(
-    contract: Any, daemon: ReaderDaemon, url: Url, built: Any, route: str
+    contract: Any, daemon: ReaderDaemon, url: Url, parts: Any, route: str
 ) -> None:
     targets = {
         "com": url(f"com:{PROGID}"),
-        "bridge": url(f"bridge:{built.library}", f"&component={PROGID}"),
+        "bridge": url(f"bridge:{parts.library}", f"&component={PROGID}"),
     }
     assert contract(targets[route], "-k", "test_component.py", limit=300) == 13
     assert daemon.callers == 0, "each test closed what it opened"

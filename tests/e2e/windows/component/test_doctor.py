@@ -68,13 +68,13 @@ def test_a_windows_without_anything(report: Callable[[], Report]) -> None:
 
 
 def test_the_drop_in_parts_where_the_vendors_would_be(
-    report: Callable[[], Report], drive: Path, built: Any, registered: Any, windows: Any
+    report: Callable[[], Report], drive: Path, parts: Any, registered: Any, windows: Any
 ) -> None:
     library = drive / "NHI" / "LIB"
     sam = drive / "NHI" / "SAM" / "COMX1"
     library.mkdir(parents=True)
     sam.mkdir(parents=True)
-    shutil.copy(built.library, library)
+    shutil.copy(parts.library, library)
     (sam / "3501200000901000000001.SAM").touch()
     try:
         with registered():
@@ -94,10 +94,10 @@ def test_the_drop_in_parts_where_the_vendors_would_be(
 
 
 def test_a_path_with_a_variable_is_the_file_that_programs_get(
-    report: Callable[[], Report], drive: Path, built: Any, registry: Any, windows: Any
+    report: Callable[[], Report], drive: Path, parts: Any, registry: Any, windows: Any
 ) -> None:
     classes, identifier = "HKLM\\Software\\Classes", "{7E57C0DE-0000-4000-8000-000000000002}"
-    shutil.copy(built.file("component"), drive / "Other.dll")
+    shutil.copy(parts.file("component"), drive / "Other.dll")
     registry.write(f"{classes}\\CsHisX.nhicshisx.1\\CLSID", identifier)
     server = f"{classes}\\CLSID\\{identifier}\\InprocServer32"
     words = ["/ve", "/t", "REG_EXPAND_SZ", "/d", "%SystemDrive%\\Other.dll", "/f"]

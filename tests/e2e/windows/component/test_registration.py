@@ -44,7 +44,7 @@ def before(registry: Any) -> Any:
     ids=["everybody", "user", "no words"],
 )
 def test_it_is_written_where_asked_and_goes_without_a_trace(
-    before: str, registry: Any, registered: Any, windows: Any, built: Any,
+    before: str, registry: Any, registered: Any, windows: Any, parts: Any,
     options: tuple[str, ...], hive: str, other: str,
 ) -> None:  # fmt: skip
     with registered(*options):
@@ -53,7 +53,7 @@ def test_it_is_written_where_asked_and_goes_without_a_trace(
         assert registry.value(f"{hive}\\CLSID\\{CLASS}\\ProgID") == NAME
         assert registry.value(server, "ThreadingModel") == "Both"
         assert registry.value(f"{other}\\{NAME}\\CLSID") is None
-        file = windows.path(built.file("component")).replace("\\", "\\\\")
+        file = windows.path(parts.file("component")).replace("\\", "\\\\")
         assert f'@="{file}"' in registry.export()
     assert registry.export() == before
 

@@ -110,7 +110,8 @@ class Outbox(Closing):
         """Send again what was refused or is unknown, and ask again for results that are missing.
 
         What a later upload has written anew is not sent again, unless `overwrite` (Superseded).
-        Raises StepNotAllowed when no part is in such a state, ClaimLost when a worker has one.
+        One that a worker has at this moment is left to it. Raises StepNotAllowed when no part is in
+        such a state, ClaimLost when a worker has them all.
         """
         for part in [] if overwrite else self.parts(id):
             if (later := self.later(part)) is not None:
@@ -166,4 +167,8 @@ class Outbox(Closing):
         parts = self.parts(id)
         fit = [part for part in parts if (part.state, event) in TABLE] or parts[:1]
         steps = [(part, changed(part, event, self.now(), **values)) for part in fit]
+        if event is Event.RETRY:  # a worker is just about what it would bring about
+            steps = [step for step in steps if step[0].owner is None]
+        if not steps:
+            raise ClaimLost(*fit[0].key)
         return [(keep or self.store.record)(*step) for step in steps]

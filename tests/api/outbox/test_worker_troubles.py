@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
 from api import Document
+from api.errors import ClaimLost
 from api.outbox import State
 from api.outbox.workplace import News
 from cardio.errors import ComponentError
@@ -97,3 +99,20 @@ def test_a_damaged_document_is_refused_not_sent(
     rig(ACCEPTED)
     assert rig.states == ["refused"]
     assert "damaged" in (rig.outbox.parts()[0].reason or "")
+
+
+def test_a_person_who_asks_again_while_a_worker_asks_disturbs_nothing(
+    rig: Rig, clinic: Document, delivered: Callable[..., dict[str, str]]
+) -> None:
+    """The answer on its way is kept: nobody knows whether a result can be had twice."""
+    (part,) = rig.put(clinic)
+    rig(ACCEPTED, results=False)
+
+    def impatient(request: httpx.Request) -> httpx.Response:
+        with pytest.raises(ClaimLost):
+            rig.outbox.retry(part.id)
+        return httpx.Response(200, json=delivered())
+
+    rig.options["transport"] = httpx.MockTransport(impatient)
+    assert events(rig()) == ["claim", "finish"]
+    assert rig.states == ["done"]

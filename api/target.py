@@ -11,16 +11,21 @@ import re
 import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 from urllib.parse import SplitResult, urlsplit
 
 from api.errors import EmulatedIdentityRefused, TargetInvalid
 from api.pins import pinned
 
+_PORTS: Final = {"http": 80, "https": 443}
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One Web API: base URL with its closing slash, and its host in lower case."""
+    """One Web API: base URL with its closing slash, and its host in lower case.
+
+    However a base URL is written, it is one: the outbox knows by it what was sent where.
+    """
 
     base_url: str
     host: str
@@ -41,7 +46,7 @@ class Target:
             raise TargetInvalid("target: a base URL has no user, password, query or fragment")
         if not re.search(r"/V[0-9]+/$", path):
             raise TargetInvalid(f"target {host}: expected a path that ends in /V1000/ or /V2000/")
-        target = cls(parts._replace(path=path).geturl(), host)
+        target = cls(parts._replace(netloc=_netloc(parts, host), path=path).geturl(), host)
         if parts.scheme == "http" and not target.loopback:
             raise TargetInvalid(f"target {host}: plain http is for loopback only, use https")
         return target
@@ -89,6 +94,12 @@ class Target:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
         return context
+
+
+def _netloc(parts: SplitResult, host: str) -> str:
+    """Return host and port in their one spelling: the port that goes without saying is left out."""
+    name = f"[{host}]" if ":" in host else host
+    return name if parts.port in {None, _PORTS.get(parts.scheme)} else f"{name}:{parts.port}"
 
 
 def _verified(ca_file: str | None) -> ssl.SSLContext:

@@ -22,6 +22,7 @@ from api.outbox.sqlite_store import SqliteStore
 from api.outbox.states import TABLE, Event, State
 from api.outbox.store import Added, Hook, Later, Store
 from api.results import CheckResult
+from api.target import Target
 from api.terms import MAX_BASE64
 from cardio.closing import Closing
 
@@ -76,11 +77,11 @@ class Outbox(Closing):
 
         One that is done or under way at this target with this type is not taken in again, unless
         `again`: its parts come back as they stand, `duplicate`. `sender` is the SAM that must send
-        it. Raises DocumentTooLarge, RecordInvalid, OutboxUnusable.
+        it. Raises TargetInvalid, DocumentTooLarge, RecordInvalid, OutboxUnusable.
         """
-        job = JobType(type)
+        job, url = JobType(type), Target.parse(target).base_url
         parts = parted(document, job, counts=counts, max_base64=max_base64)
-        new = NewUpload(self._new_id(), file, job, target, sender, document.sha256, parts)
+        new = NewUpload(self._new_id(), file, job, url, sender, document.sha256, parts)
         return self.store.add(new, self.now(), again=again)
 
     def parts(self, id: str | None = None) -> Sequence[Part]:

@@ -73,6 +73,15 @@ MIGRATIONS: Final = (
     ALTER TABLE parts ADD COLUMN finding_count INTEGER;
     ALTER TABLE parts ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0;
     """,
+    # a host is spelt in one way (api.target): what stands before the path, behind https://
+    """
+    UPDATE parts SET target = lower(substr(target, 1, 7 + instr(substr(target, 8), '/')))
+        || substr(target, 8 + instr(substr(target, 8), '/')) WHERE target LIKE 'http://_%/%';
+    UPDATE parts SET target = lower(substr(target, 1, 8 + instr(substr(target, 9), '/')))
+        || substr(target, 9 + instr(substr(target, 9), '/')) WHERE target LIKE 'https://_%/%';
+    UPDATE parts SET target = replace(target, ':443/', '/') WHERE target LIKE 'https://%:443/%';
+    UPDATE parts SET target = replace(target, ':80/', '/') WHERE target LIKE 'http://%:80/%';
+    """,
 )
 """What leads from each version of the schema to the next; only ever added to."""
 

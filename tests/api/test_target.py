@@ -19,7 +19,11 @@ from api.target import Target
         ("http://localhost/V2000/", None, "localhost", True),
         ("http://[::1]:8080/V1000/", None, "::1", True),
         ("https://127.9.9.9/V1000/", None, "127.9.9.9", True),
-        ("https://VPN.Example/V1000/", "https://VPN.Example/V1000/", "vpn.example", False),
+        ("https://VPN.Example/V1000/", "https://vpn.example/V1000/", "vpn.example", False),
+        ("HTTPS://vpn.example:443/V1000/", "https://vpn.example/V1000/", "vpn.example", False),
+        ("https://vpn.example:/V1000/", "https://vpn.example/V1000/", "vpn.example", False),
+        ("http://[::1]:80/V1000/", "http://[::1]/V1000/", "::1", True),
+        ("https://vpn.example:80/V1000/", None, "vpn.example", False),
         (
             "https://192.0.2.7:8443/api/V2000",
             "https://192.0.2.7:8443/api/V2000/",
@@ -34,7 +38,8 @@ def test_base_url_is_read(url: str, base_url: str | None, host: str, loopback: b
     target = Target.parse(url)
     assert target.base_url == (base_url or url)
     assert (target.host, target.loopback) == (host, loopback)
-    assert target.secure == url.strip().startswith("https")
+    assert target.secure == url.strip().lower().startswith("https")
+    assert Target.parse(target.base_url) == target
 
 
 @pytest.mark.parametrize(

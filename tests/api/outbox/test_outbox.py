@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from api import Document
-from api.errors import NoSuchUpload, StepNotAllowed
+from api.errors import ClaimLost, NoSuchUpload, StepNotAllowed, TargetInvalid
 from api.outbox import Outbox, State
 from api.outbox.parts import Part, changed
 from api.outbox.states import Event
@@ -57,6 +57,25 @@ def test_a_document_in_the_outbox_is_named_and_seen_again(
     assert not other.duplicate
     assert [part.id for part in outbox.parts()] == ["id1", other.parts[0].id]
     assert outbox.document(part).data == numbered(1).data
+
+
+@pytest.mark.parametrize(
+    "target", ["https://VPN.example/V1000", "https://vpn.example:443/V1000/"], ids=["case", "port"]
+)
+def test_a_target_is_the_same_however_it_is_written(
+    put: Callable[..., Part], outbox: Outbox, numbered: Callable[[int], Document], target: str
+) -> None:
+    part = put(target="https://vpn.example/V1000/")
+    again = outbox.enqueue(numbered(1), file="copy.xml", type="A2", target=target)
+    assert (again.parts, again.duplicate) == ([part], True)
+
+
+def test_what_no_worker_would_ever_send_is_not_taken_in(
+    put: Callable[..., Part], outbox: Outbox
+) -> None:
+    with pytest.raises(TargetInvalid, match="/V1000/"):
+        put(target="https://vpn.example/")
+    assert outbox.parts() == []
 
 
 def test_unknown_ids_are_named(outbox: Outbox) -> None:
@@ -200,3 +219,34 @@ def test_what_a_killed_worker_may_have_sent_is_unknown(
         assert part.state is state
         assert "worker ended" in (part.reason or "")
         assert after.history("id1")[-1].reason == part.reason
+
+
+@pytest.fixture
+def asked(outbox: Outbox, put: Callable[..., Part], by: Claimant) -> Part:
+    """A part whose result a worker is asking for at this moment."""
+    put()
+    step(outbox, sending(outbox, by), Event.ACCEPT, opcode="OP", due_at=outbox.now())
+    part = outbox.store.claim(Work.ASKING, by, outbox.now())
+    assert part is not None
+    return part
+
+
+def test_a_question_on_its_way_is_left_to_its_worker(outbox: Outbox, asked: Part) -> None:
+    with pytest.raises(ClaimLost, match="a worker has it"):
+        outbox.retry(asked.id)
+    assert outbox.parts(asked.id) == [asked]
+    assert step(outbox, asked, Event.FINISH).state is State.DONE
+
+
+def test_other_parts_are_sent_again_while_one_is_asked_about(
+    outbox: Outbox, by: Claimant, clinic: Document
+) -> None:
+    size = clinic.base64_length // 2
+    added = outbox.enqueue(clinic, file="f", type="A2", target=TARGET, max_base64=size)
+    assert len(added.parts) > 1
+    step(outbox, sending(outbox, by), Event.ACCEPT, opcode="OP", due_at=outbox.now())
+    asked = outbox.store.claim(Work.ASKING, by, outbox.now())
+    step(outbox, sending(outbox, by), Event.REFUSE, rtn_code="9005")
+    (again, *_) = outbox.retry(added.parts[0].id)
+    assert (again.part, again.state) == (2, State.QUEUED)
+    assert outbox.parts(again.id)[0] == asked

@@ -14,9 +14,13 @@ import pytest
 
 from api.errors import OutboxUnusable
 from api.outbox import schema
-from api.outbox.rows import COLUMNS, MUTABLE
+from api.outbox.rows import COLUMNS, MUTABLE, row_of
 from api.outbox.schema import FILE, MIGRATIONS, migrate, open_file, version_of
 from api.outbox.sqlite_store import SqliteStore
+from api.outbox.statements import ADD_PART
+from api.target import Target
+
+Make = Callable[..., Any]
 
 
 def _mode(path: Path) -> str:
@@ -62,6 +66,31 @@ def test_an_old_file_gets_the_migrations_it_lacks(tmp_path: Path) -> None:
             version_of(connection)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("https://VPN.Example/Api/V1000/", "https://vpn.example/Api/V1000/"),
+        ("https://vpn.example:443/V1000/", "https://vpn.example/V1000/"),
+        ("https://vpn.example:8443/V1000/", None),
+        ("http://LOCALHOST:80/V2000/", "http://localhost/V2000/"),
+        ("http://127.0.0.1:15180/V1000/", None),
+        ("elsewhere", None),
+    ],
+)
+def test_targets_of_an_old_file_are_spelt_as_new_ones_are(
+    tmp_path: Path, new_upload: Make, clock: Any, old: str, new: str | None
+) -> None:
+    with closing(open_file(tmp_path)) as connection:
+        migrate(connection, lambda: 1, MIGRATIONS[:3])
+        ((part, _),) = new_upload(1, target=old).entering(clock())
+        connection.execute(ADD_PART, row_of(part))
+    with SqliteStore(tmp_path, clock) as store:
+        (part,) = store.parts()
+    assert part.target == (new or old)
+    if old != "elsewhere":
+        assert Target.parse(old).base_url == part.target
+
+
 def test_a_failed_migration_leaves_the_old_file(
     tmp_path: Path, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,9 +134,6 @@ def test_a_read_only_folder_says_so_and_nothing_is_made(clock: Any, inside: bool
     with nobody(), pytest.raises(OutboxUnusable, match="cannot be written") as caught:
         SqliteStore(folder, clock)
     assert "CARDIO_HOME" in str(caught.value)
-
-
-Make = Callable[..., Any]
 
 
 @pytest.mark.parametrize("room", range(3))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from api.codes import SUCCESS, RtnCode
 from api.errors import ApiError, ClaimLost, Superseded
-from api.flow import MAX_OPCODE, signed, takes_counts
+from api.flow import MAX_COUNT, MAX_OPCODE, signed, takes_counts
 from api.outbox.parts import Change, Part, changed
 from api.outbox.points import Exchange, before, done, within
 from api.outbox.policy import resends, resent
@@ -102,7 +102,7 @@ def _sent(at: Workplace, part: Part, credential: Credential) -> Flow[None]:
         part.type,
         packed,
         upload_dt=format_upload_dt(part.sent_at or sent_at),
-        counts=takes_counts(part.type, at.terms),
+        counts=takes_counts(part.type, at.terms) and max(part.records, part.orders) <= MAX_COUNT,
     )
     code = None
     try:

@@ -63,6 +63,21 @@ def test_the_body_is_the_document_with_its_own_time(rig: Rig, clinic: Document) 
     )
 
 
+def test_counts_that_do_not_fit_are_not_sent(
+    rig: Rig, numbered: Callable[[int], Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was taken in to go without counts; whoever sends it later need not know."""
+    rig.put(numbered(1), counts=False)
+    rig.put(numbered(2))
+    monkeypatch.setattr("api.outbox.turn.MAX_COUNT", 5)
+    rig(ACCEPTED, results=False)
+    assert [set(body) & {"sMrecs", "sPrecs"} for body in rig.bodies] == [set()] * 2
+    monkeypatch.setattr("api.outbox.turn.MAX_COUNT", 6)
+    rig.put(numbered(3))
+    rig(ACCEPTED, results=False)
+    assert (rig.bodies[-1]["sMrecs"], rig.bodies[-1]["sPrecs"]) == ("4", "6")
+
+
 def test_results_are_left_to_another_run(rig: Rig, clinic: Document) -> None:
     rig.put(clinic)
     assert events(rig(ACCEPTED, results=False)) == ["claim", "send", "accept"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -16,14 +17,14 @@ from api.errors import OutboxUnusable
 FILE: Final = "outbox.sqlite3"
 LOCK_WAIT_SECONDS: Final = 30.0
 
+_MOMENT: Final = 0.01
+
 PAGE_BYTES: Final = 1024
 """A commit writes whole pages: small ones make a small document cheap."""
 
 CHECKPOINT_PAGES: Final = 4000
 
 _PRAGMAS: Final = (
-    f"page_size = {PAGE_BYTES}",
-    "journal_mode = WAL",
     "synchronous = FULL",
     f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
     "secure_delete = ON",  # what is pruned is personal
@@ -111,12 +112,28 @@ def _connected(path: Path) -> sqlite3.Connection:
     )
     connection.row_factory = sqlite3.Row
     try:
+        connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+        _log_ahead(connection)
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Set the journal to WAL: SQLite waits for nobody there, and others may just be opening it."""
+    for _ in range(round(LOCK_WAIT_SECONDS / _MOMENT)):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(_MOMENT)
+        else:
+            return
+    raise OutboxUnusable("outbox: others are opening it for too long; try again")
 
 
 def version_of(connection: sqlite3.Connection) -> int:

@@ -42,6 +42,29 @@ def test_commits_are_durable(tmp_path: Path) -> None:
         assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2  # FULL
 
 
+def test_a_new_file_that_another_process_is_just_opening_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite itself does not wait before a file has its journal."""
+    pauses = []
+    with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        def slept(seconds: float) -> None:
+            pauses.append(seconds)
+            if len(pauses) == 3:
+                other.execute("ROLLBACK")
+
+        monkeypatch.setattr("api.outbox.schema.time.sleep", slept)
+        open_file(tmp_path).close()
+        assert len(pauses) == 3
+    with closing(sqlite3.connect(tmp_path / "other", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr("api.outbox.schema.FILE", "other")
+        with pytest.raises(OutboxUnusable, match="others are opening it"):
+            open_file(tmp_path)
+
+
 def test_a_new_file_gets_every_migration(tmp_path: Path, clock: Any) -> None:
     SqliteStore(tmp_path, clock).close()
     with closing(open_file(tmp_path)) as connection:

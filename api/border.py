@@ -1,4 +1,4 @@
-"""The border to httpx: every exception of it becomes one of ours, by a table.
+"""The border to httpx and ssl: every exception of theirs becomes one of ours, by a table.
 
 Nothing else turns httpx exceptions; a test refuses an httpx class that is not in the table.
 """
@@ -48,15 +48,19 @@ TABLE: Final[dict[type[Exception], Turned]] = {
     httpx.HTTPError: Turned(ResponseInvalid, _UNREADABLE),
     httpx.StreamError: Turned(ResponseInvalid, _UNREADABLE),
     httpx.CookieConflict: Turned(ResponseInvalid, _UNREADABLE),
+    ssl.SSLError: Turned(ConnectionBroken, _BROKEN),  # the async transport lets it through
 }
 """By class; the entry of the nearest base class counts."""
 
-FOREIGN: Final = (httpx.HTTPError, httpx.StreamError, httpx.CookieConflict, httpx.InvalidURL)
+FOREIGN: Final = (
+    *(httpx.HTTPError, httpx.StreamError, httpx.CookieConflict, httpx.InvalidURL),
+    ssl.SSLError,
+)
 """What a client catches around a call."""
 
 
 def turned(error: Exception, *, host: str, body_sent: bool) -> ApiError:
-    """Turn an httpx exception; `body_sent` tells whether the whole request body was written."""
+    """Turn a foreign exception; `body_sent` tells whether the whole request body was written."""
     if isinstance(error, httpx.InvalidURL):
         return TargetInvalid("target: expected a base URL such as https://HOST/V1000/")
     row = next(TABLE[base] for base in type(error).__mro__ if base in TABLE)

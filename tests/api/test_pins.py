@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -27,7 +29,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from api import AsyncClient, Client, Document
-from api.errors import TargetInvalid, TlsFailed
+from api.errors import ConnectionBroken, TargetInvalid, TlsFailed
 from api.pins import loosened, pinned, tightened
 
 ANSWER = json.dumps({"RtnCode": "0000", "Opcode": "OP"}).encode()
@@ -204,6 +206,40 @@ def test_strictness_comes_back_where_it_was_not_the_fault(
                 )
             assert client._tls.verify_flags & ssl.VERIFY_X509_STRICT
         assert client._tls.verify_mode is ssl.CERT_REQUIRED
+
+
+@pytest.fixture
+def broken_site(tmp_path: Path) -> Iterator[Site]:
+    """A server that reads a request and answers with what is no TLS."""
+    authority = made(tmp_path, key_identifiers=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority.chain_file)
+
+    class Breaking(Quiet):
+        def finish_request(self, request: Any, client_address: Any) -> None:
+            with context.wrap_socket(request, server_side=True) as tls:
+                seen = b""
+                while b"sUploadDT" not in seen:
+                    seen += tls.recv(65536)
+                os.write(tls.fileno(), b"this is not TLS" * 10)
+
+    server = Breaking(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield Site(f"https://127.0.0.1:{server.server_port}/V1000/", authority, server)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs sockets that are files")
+def test_tls_that_breaks_behind_the_handshake_is_a_broken_connection(
+    broken_site: Site, upload: Callable[..., str]
+) -> None:
+    """The async transport of httpx lets the error of ssl through as it is."""
+    with pytest.raises(ConnectionBroken, match="see whether the upload arrived") as caught:
+        upload(broken_site.base_url, ca_file=str(broken_site.authority.ca_file))
+    assert caught.value.maybe_received
 
 
 @pytest.mark.parametrize("pin", ["", "abc", "g" * 64, "0" * 63])

@@ -19,6 +19,7 @@ from api.journey_page import MENU, HandedIn, findings_of
 from api.outbox.outcomes import UploadOutcome, outcome
 from api.outbox.states import State
 from api.result_file import read_file
+from cardio.codecs import printable
 
 if TYPE_CHECKING:
     from api.outbox.outbox import Outbox
@@ -71,7 +72,7 @@ class Journey:
         """
         files = HandedIn.all_of(self.document, self.file.stem)
         if not results and not clean:
-            return _to_hand_in([str(file.write(out)) for file in files])
+            return _to_hand_in([printable(file.write(out)) for file in files])
         try:
             findings = findings_of(files, [read_file(path) for path in results], clean=clean)
         except ResultMisplaced as error:

@@ -25,6 +25,7 @@ from api.results import CheckResult
 from api.target import Target
 from api.terms import MAX_BASE64
 from cardio.closing import Closing
+from cardio.codecs import printable
 
 Keep = Callable[[Part, Change], Part]
 
@@ -81,7 +82,7 @@ class Outbox(Closing):
         """
         job, url = JobType(type), Target.parse(target).base_url
         parts = parted(document, job, counts=counts, max_base64=max_base64)
-        new = NewUpload(self._new_id(), file, job, url, sender, document.sha256, parts)
+        new = NewUpload(self._new_id(), printable(file), job, url, sender, document.sha256, parts)
         return self.store.add(new, self.now(), again=again)
 
     def parts(self, id: str | None = None) -> Sequence[Part]:

@@ -104,11 +104,13 @@ class Client(Base, Closing):
         return None
 
     def _send(self, step: Send) -> Response:
+        strict = self._strict
         try:
             return self._sent(step)
         except TlsFailed as error:
-            with self._loosening(error):
-                return self._sent(step)
+            first = error
+        with self._loosening(first, strict):  # not while the first is handled: its cause is its own
+            return self._sent(step)
 
     def _sent(self, step: Send) -> Response:
         body, collected = Body(step.request), Collected()
@@ -193,11 +195,13 @@ class AsyncClient(Base):
         return None
 
     async def _send(self, step: Send) -> Response:
+        strict = self._strict
         try:
             return await self._sent(step)
         except TlsFailed as error:
-            with self._loosening(error):
-                return await self._sent(step)
+            first = error
+        with self._loosening(first, strict):
+            return await self._sent(step)
 
     async def _sent(self, step: Send) -> Response:
         body, collected = Body(step.request), Collected()

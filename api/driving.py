@@ -19,9 +19,9 @@ import httpx
 
 from api.border import turned
 from api.codes import JobType
-from api.errors import AnswerTooLarge, ApiError, TlsFailed
+from api.errors import AnswerTooLarge, ApiError, ServerUnreachable, TlsFailed
 from api.flow import Receipt
-from api.pins import loosened, tightened
+from api.pins import is_strict, loosen, tighten
 from api.steps import Send, Sign
 from api.target import Target
 from api.terms import LOOPBACK_SCHEDULE, MAX_BASE64, REMOTE_SCHEDULE, REQUEST_TIMEOUT, Terms
@@ -154,19 +154,25 @@ class Base:
             asked = {"url": request.url, "bytes": request.content_length, "request": request.shown}
             self._trace(asked | outcome())
 
+    @property
+    def _strict(self) -> bool:
+        return is_strict(self._tls)
+
     @contextmanager
-    def _loosening(self, error: TlsFailed) -> Iterator[None]:
+    def _loosening(self, error: TlsFailed, strict: bool) -> Iterator[None]:
         """Try again without the strict X.509 flag, and keep it so if that alone was the fault.
 
-        Nothing was sent yet. Raises the first error where the flag was not set.
+        Nothing was sent yet. `strict` is how the flag was when it was tried: another call may have
+        cleared it meanwhile. Raises the first error where it was not set.
         """
-        if not (error.certificate and loosened(self._tls)):
+        if not (error.certificate and strict):
             raise error
+        loosen(self._tls)
         try:
             yield
-        except TlsFailed:
-            tightened(self._tls)
-            raise error from None
+        except ServerUnreachable as second:
+            tighten(self._tls)
+            raise (error if isinstance(second, TlsFailed) else second) from None
 
 
 def proxy_for(target: Target) -> str | None:

@@ -55,14 +55,17 @@ def pinned(pin: str) -> ssl.SSLContext:
     return context
 
 
-def loosened(context: ssl.SSLContext) -> bool:
-    """Clear the strict X.509 flag, and it alone; whether it was set."""
-    strict = bool(context.verify_flags & ssl.VERIFY_X509_STRICT)
+def is_strict(context: ssl.SSLContext) -> bool:
+    """Whether the strict X.509 flag is set."""
+    return bool(context.verify_flags & ssl.VERIFY_X509_STRICT)
+
+
+def loosen(context: ssl.SSLContext) -> None:
+    """Clear the strict X.509 flag, and it alone."""
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-    return strict
 
 
-def tightened(context: ssl.SSLContext) -> None:
+def tighten(context: ssl.SSLContext) -> None:
     """Set the strict X.509 flag again."""
     context.verify_flags |= ssl.VERIFY_X509_STRICT
 

@@ -16,6 +16,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -29,8 +30,8 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from api import AsyncClient, Client, Document
-from api.errors import ConnectionBroken, TargetInvalid, TlsFailed
-from api.pins import loosened, pinned, tightened
+from api.errors import ConnectionBroken, ServerUnreachable, TargetInvalid, TlsFailed
+from api.pins import PinMismatch, is_strict, loosen, pinned, tighten
 
 ANSWER = json.dumps({"RtnCode": "0000", "Opcode": "OP"}).encode()
 LIFE = timedelta(days=3650)
@@ -248,13 +249,56 @@ def test_a_pin_is_64_digits(pin: str) -> None:
         pinned(pin)
 
 
+def _not_trusted() -> httpx.ConnectError:
+    error = httpx.ConnectError("handshake")
+    error.__cause__ = PinMismatch()  # any fault of a certificate
+    return error
+
+
+def test_all_calls_under_way_are_tried_without_strictness(component: Any, clinic: Document) -> None:
+    """The first one that fails clears the flag for all; the others were made with it."""
+    together = asyncio.Barrier(3)
+    seen = 0
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        nonlocal seen
+        seen += 1
+        if seen <= 3:
+            await together.wait()
+            raise _not_trusted()
+        return httpx.Response(200, content=ANSWER)
+
+    async def send() -> list[str]:
+        transport = httpx.MockTransport(answer)
+        async with AsyncClient("https://127.0.0.1/V1000/", component, transport=transport) as one:
+            sent = await asyncio.gather(*(one.upload(clinic, type="ZZ") for _ in range(3)))
+            assert not is_strict(one._tls)
+            return [receipt.opcode for receipt in sent]
+
+    assert asyncio.run(send()) == ["OP"] * 3
+
+
+def test_strictness_comes_back_where_nothing_was_proved(component: Any, clinic: Document) -> None:
+    errors = iter([_not_trusted(), httpx.ConnectError("refused")])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise next(errors)
+
+    transport = httpx.MockTransport(answer)
+    with Client("https://127.0.0.1/V1000/", component, transport=transport) as client:
+        with pytest.raises(ServerUnreachable, match="no connection"):
+            client.upload(clinic, type="ZZ")
+        assert is_strict(client._tls)
+
+
 def test_loosening_clears_one_flag_and_nothing_else() -> None:
     context = ssl.create_default_context()
     context.verify_flags |= ssl.VERIFY_X509_STRICT
     before = context.verify_flags
-    assert loosened(context)
+    assert is_strict(context)
+    loosen(context)
     assert context.verify_flags == before & ~ssl.VERIFY_X509_STRICT
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
-    assert not loosened(context)
-    tightened(context)
+    assert not is_strict(context)
+    tighten(context)
     assert context.verify_flags == before

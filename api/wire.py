@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any, Final, Protocol
 
 from api.codes import JobType, RtnCode
@@ -207,14 +208,19 @@ def _check_status(response: Response, what: str) -> None:
         return
     # a 5xx may come from a gateway behind which the upload was taken in
     kind = RedirectRefused if 300 <= status < 400 else HttpStatusError
-    advice = "redirects are not followed" if kind is RedirectRefused else "is this the Web API?"
     raise kind(
-        f"{what}: HTTP status {status}; {advice}",
+        f"{what}: HTTP status {status}; {_advice(status)}",
         status=status,
         head=response.body[:_HEAD],
         maybe_received=status >= 500,
         retry_after=_retry_after(response.headers),
     )
+
+
+def _advice(status: int) -> str:
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return "the document is larger than this server takes; upload it in smaller ones"
+    return "redirects are not followed" if 300 <= status < 400 else "is this the Web API?"
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:

@@ -7,6 +7,7 @@ Source: facts/web_api.toml, [[return_code]], [polling]; facts/web_api_notes.md s
 from __future__ import annotations
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Final
 
 from api.codes import SUCCESS, Retry, RtnCode
@@ -50,8 +51,9 @@ def after_upload(
 def after_lost_upload(part: Part, error: ApiError, terms: Terms, now: datetime) -> Change:
     """Return the step after an upload without a usable answer."""
     reason = str(error)
-    if not isinstance(error, TransportError):  # ours, before the last piece of the body
-        return changed(part, Event.REFUSE, now, reason=reason)
+    if not isinstance(error, TransportError) or _is_too_large(error):
+        # an error of ours came before the last piece of the body
+        return changed(part, Event.REFUSE, now, reason=reason, rtn_code=None)
     if error.maybe_received:
         return changed(part, Event.LOSE, now, reason=reason, rtn_code=None)
     misses = part.misses + 1
@@ -100,6 +102,13 @@ def _asked(
 def _wanted(error: ApiError) -> float:
     """Return the seconds that the server wants to be left alone (Retry-After)."""
     return error.retry_after if isinstance(error, HttpStatusError) else 0.0
+
+
+def _is_too_large(error: ApiError) -> bool:
+    """Whether the server will never take this document, however often it is sent."""
+    return (
+        isinstance(error, HttpStatusError) and error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    )
 
 
 def _next_try(code: RtnCode, tries: int, terms: Terms, now: datetime) -> datetime:

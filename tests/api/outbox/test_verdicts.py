@@ -90,6 +90,7 @@ LOST = [
     (errors.TlsFailed("certificate"), State.QUEUED),
     (errors.HttpStatusError("500", status=500, head=b"", maybe_received=True), State.UNKNOWN),
     (errors.HttpStatusError("404", status=404, head=b"", maybe_received=False), State.QUEUED),
+    (errors.HttpStatusError("413", status=413, head=b"", maybe_received=False), State.REFUSED),
     (errors.AnswerNotJson("html"), State.UNKNOWN),
     (errors.OutboxUnusable("damaged"), State.REFUSED),
 ]
@@ -99,7 +100,8 @@ LOST = [
 def test_lost_uploads_are_unknown_when_they_may_have_arrived(
     sending: Part, terms: Terms, now: datetime, error: errors.ApiError, state: State
 ) -> None:
-    part = after_lost_upload(replace(sending, misses=1), error, terms, now).part
+    before = replace(sending, misses=1, rtn_code="8201")
+    part = after_lost_upload(before, error, terms, now).part
     assert (part.state, part.reason, part.rtn_code) == (state, str(error), None)
     assert seconds(part, now) == (2.0 if state is State.QUEUED else None)
     assert part.misses == (2 if state is State.QUEUED else 1)

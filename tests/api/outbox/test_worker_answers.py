@@ -103,6 +103,16 @@ def test_a_lost_answer_is_unknown_and_the_next_one_goes(
     assert len(rig.bodies) == 3, "one question for the second one's result, nothing sent again"
 
 
+def test_a_document_too_large_for_the_server_holds_up_no_other(
+    rig: Rig, numbered: Callable[[int], Document]
+) -> None:
+    rig.put(numbered(1))
+    rig.put(numbered(2))
+    rig(httpx.Response(413), ACCEPTED, results=False)
+    assert rig.states == ["refused", "accepted"]
+    assert "larger than this server takes" in (rig.outbox.parts()[0].reason or "")
+
+
 def test_policies_send_what_they_may(rig: Rig, numbered: Callable[[int], Document]) -> None:
     for number, type in ((1, "A1"), (2, "A2")):
         rig.put(numbered(number), type=type)

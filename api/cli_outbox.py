@@ -6,7 +6,8 @@ exit code in `cardio.cli.main`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -55,7 +56,7 @@ def list_(states: Sequence[str], folder: Path, as_json: bool) -> None:
 
     Example: cardio outbox list --state unknown
     """
-    with opened(folder) as box:
+    with _looked_into(folder) as box:
         found = [part for part in box.parts() if not states or part.state.value in states]
     show_parts(found, as_json)
 
@@ -73,7 +74,7 @@ def show(id: str, as_csv: bool, folder: Path, as_json: bool) -> None:
     from api.outbox.export import write_csv
     from api.outbox.outcomes import outcome, visits
 
-    with opened(folder) as box:
+    with _looked_into(folder) as box:
         if as_csv:
             click.echo(write_csv(visits(box, id)), nl=False)
             return
@@ -150,14 +151,22 @@ def prune(days: int, folder: Path, as_json: bool) -> None:
     """
     from api.outbox.pruning import prune
 
-    with opened(folder) as box:
+    with _looked_into(folder) as box:
         show_parts(prune(box, timedelta(days=days)), as_json)
+
+
+@contextmanager
+def _looked_into(folder: Path) -> Iterator[Outbox]:
+    """Open an outbox as it truly is: nothing in it is held by a worker that is dead."""
+    with opened(folder) as box:
+        box.recover()
+        yield box
 
 
 def _stepped(
     act: Callable[[Outbox, str], list[Part]], ids: Sequence[str], folder: Path, as_json: bool
 ) -> None:
-    with opened(folder) as box:
+    with _looked_into(folder) as box:
         show_parts([part for id in ids for part in act(box, id)], as_json)
 
 

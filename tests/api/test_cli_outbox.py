@@ -86,6 +86,23 @@ def test_an_older_version_is_sent_over_a_newer_one_only_when_told_to(
     assert shell.states == ["queued"]
 
 
+@pytest.mark.parametrize("word", ["list", "retry", "discard"])
+def test_what_a_killed_worker_held_is_told_and_decided_at_once(
+    shell: Shell, put: Any, tmp_path: Path, word: str
+) -> None:
+    """No worker need run before: nobody is sending it at this moment."""
+    part = put(1, "send", type="A2")
+    with Outbox(tmp_path / "outbox", now=lambda: datetime.now(TAIPEI)) as outbox:
+        database = outbox.store._database  # type: ignore[attr-defined]
+        with database.writing("claim sending") as connection:
+            connection.execute("UPDATE parts SET owner = 'ghost'")
+    assert shell(word, *([] if word == "list" else [part.id]), "--json") == 0
+    assert shell.states == [{"list": "unknown", "retry": "queued", "discard": "discarded"}[word]]
+    assert shell("show", part.id) == 0
+    assert "at this moment" not in shell.out
+    assert "lose" in shell.out
+
+
 def test_decisions_are_taken_one_by_one(shell: Shell, put: Any) -> None:
     for number, (word, state) in enumerate(
         [("arrived", "done"), ("discard", "discarded"), ("retry", "queued")], start=1

@@ -28,6 +28,7 @@ from cardio.cli.output import emit_json, notice
 if TYPE_CHECKING:
     from api.outbox import Part
     from api.outbox.observing import Counters
+    from api.outbox.workplace import News
 
 _ATTENTION: Final = frozenset({"refused", "unknown"})
 
@@ -67,15 +68,19 @@ def run(
         progress() as shown,
         _until_stopped(watch),
     ):
-        for event, part in Worker(client, box).events(
+
+        def hear(news: News) -> None:
+            counters.hear(news.event)
+            shown.hear(*news)
+
+        Worker(client, box).run(
             watch=watch,
             results=not no_results,
             timeout=timeout,
             policy=Policy(policy),
+            tell=hear,
             progress=both(counters.sent, shown.sent),
-        ):
-            counters.hear(event)
-            shown.hear(event, part)
+        )
     with opened(folder) as box:
         parts = box.parts()
     return _ended(parts, counters, as_json)
@@ -98,7 +103,9 @@ def _until_stopped(watch: bool) -> Iterator[None]:
 
 def _ended(parts: Sequence[Part], counters: Counters, as_json: bool) -> int:
     """Show what a run has left, and return its exit code."""
-    stuck = [part for part in parts if part.halted or part.state.value in _ATTENTION]
+    stuck = [
+        part for part in parts if part.halted or part.stopped or part.state.value in _ATTENTION
+    ]
     for part in stuck:
         notice(f"{part.file}: {part.state.value}; see cardio outbox show {part.id}")
     if as_json:

@@ -99,10 +99,13 @@ def _run(
     with progress() as shown:
         worker = Worker(client, outbox)
         try:
-            for event, part in worker.events(
-                wanted=wanted, policy=Policy(policy), progress=shown.sent, **options
-            ):
-                shown.hear(event, part)
+            worker.run(
+                wanted=wanted,
+                policy=Policy(policy),
+                tell=lambda news: shown.hear(*news),
+                progress=shown.sent,
+                **options,
+            )
         except CardioError as error:
             return error
     return None

@@ -124,6 +124,6 @@ def _of_done(part: Part, result: CheckResult | None) -> tuple[str | None, int]:
 
 
 def _of_accepted(part: Part, waited: bool) -> tuple[str | None, int]:
-    if part.due_at is None and part.owner is None:
+    if part.stopped:
         return part.reason, BAD_NEWS
     return (_NOT_READY, NO_ANSWER) if waited else (None, 0)

@@ -77,7 +77,7 @@ def _of_refused(part: Part) -> tuple[str, ...]:
 
 
 def _of_accepted(part: Part) -> tuple[str, ...]:
-    if part.due_at is not None or part.owner is not None:
+    if not part.stopped:
         return ("its result is asked for by: cardio outbox run",)
     return (
         f"its result is not asked for any more; with SAM {part.sam_id}: cardio outbox retry"

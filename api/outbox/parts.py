@@ -76,6 +76,11 @@ class Part:
         return self.state is State.QUEUED and self.due_at is None and self.owner is None
 
     @property
+    def stopped(self) -> bool:
+        """Whether its result is not asked for any more, until somebody decides."""
+        return self.state is State.ACCEPTED and self.due_at is None and self.owner is None
+
+    @property
     def key(self) -> Key:
         """Which part it is."""
         return Key(self.id, self.part)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -53,11 +53,12 @@ class Worker:
 
     def run(self, **options: Unpack[Options]) -> None:
         """Work until nothing more can be done now. Raises what the component raises."""
-        for _ in self.events(**options):
-            pass
+        with closing(self.events(**options)) as events:
+            for _ in events:
+                pass
 
-    def events(self, **options: Unpack[Options]) -> Iterator[News]:
-        """Work, and yield what happens as it happens."""
+    def events(self, **options: Unpack[Options]) -> Generator[News]:
+        """Work, and yield after each turn what happened in it; `tell` hears it as it happens."""
         news: deque[News] = deque()
         with _at_work(self._outbox, self._client.terms, 1, news.append, options) as plan:
             self._client.drive(begun(plan))

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ import pytest
 
 import cardio
 from api import Document
+from api.outbox import Event, Outbox, Part
+from api.outbox.parts import changed
 from api.report import CheckReport, FaultyRecord, Reason, ReportHeader
 from api.results import encode_payload, render_json
 from cardio.cli import run
@@ -357,3 +360,64 @@ def test_result_with_unknown_keys_is_shown_raw(shell: Shell) -> None:
 def test_help_has_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([command, "--help"]) == 0
     assert f"Example: cardio {command}" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_result_that_is_not_asked_for_any_more_is_told(
+    shell: Shell, clinic: Document, now: datetime, tmp_path: Path
+) -> None:
+    with Outbox(tmp_path / "home" / "outbox", now=lambda: now) as outbox:
+        target = "https://vpn.example/V1000/"
+        (part,) = outbox.enqueue(clinic, file="f.xml", type="A2", target=target).parts
+        for event in (Event.SEND, Event.ACCEPT, Event.STOP):
+            values: dict[str, Any] = {"sam_id": "901000000047", "sent_at": now}
+            sent = values if event is Event.SEND else {}
+            part = outbox.store.record(part, changed(part, event, now, **sent))
+    assert shell("outbox", "run") == 1
+    assert f"f.xml: accepted; see cardio outbox show {part.id}" in shell.err
+
+
+class Heard:
+    """Progress that keeps what it is shown, in order."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def hear(self, event: Event, part: Part) -> None:
+        self.told.append(event.value)
+
+    def sent(self, part: Part, size: int) -> None:
+        self.told.append("bytes")
+
+    def __call__(self) -> AbstractContextManager[Heard]:
+        return nullcontext(self)
+
+
+def test_an_upload_is_shown_while_it_goes_out(
+    shell: Shell, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not when it is over: a bar that comes with the answer shows nothing."""
+    heard = Heard()
+    monkeypatch.setattr("api.cli_upload.progress", heard)
+    assert shell("upload", file, "--type", "A2", answers=[ACCEPTED]) == 0
+    assert heard.told == ["claim", "send", "bytes", "accept"]
+
+
+def test_a_run_shows_it_and_counts_it(
+    shell: Shell,
+    clinic: Document,
+    now: datetime,
+    raw_server: Callable[..., Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    heard = Heard()
+    monkeypatch.setattr("api.cli_outbox_run.progress", heard)
+    target = raw_server(_answer(ACCEPTED)).base_url
+    with Outbox(tmp_path / "home" / "outbox", now=lambda: now) as outbox:
+        outbox.enqueue(clinic, file="f.xml", type="A2", target=target)
+    assert run(["outbox", "run", "--no-results", "--json", "--target", target]) == 0
+    assert heard.told == ["claim", "send", "bytes", "accept"]
+    counters = json.loads(capsys.readouterr().out)["counters"]
+    assert [name for name, number in counters.items() if number == 1] == ["claim", "send", "accept"]
+    assert counters["bytes_sent"] > 1

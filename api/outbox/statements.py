@@ -99,8 +99,9 @@ UNKNOWN: Final = "SELECT * FROM parts WHERE state = 'unknown' ORDER BY seq"
 HELD: Final = "SELECT * FROM parts WHERE owner IS NOT NULL"
 HISTORY: Final = """
     SELECT history.*, id, part FROM history JOIN parts USING (seq) WHERE id = ?
-    ORDER BY at, part, history.version
+    ORDER BY max(at) OVER (PARTITION BY seq ORDER BY history.version), part, history.version
 """
+"""The steps of a part stand as they were taken, also where the clock was set back between them."""
 BODY: Final = """
     SELECT size, packed, sha256, records, orders FROM bodies JOIN parts USING (seq)
     WHERE id = ? AND part = ?

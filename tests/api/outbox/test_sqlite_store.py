@@ -170,6 +170,16 @@ def test_a_clock_that_jumps_holds_nothing_up(
     assert store.claim(Work.SENDING, by, clock()) is not None
 
 
+def test_history_stands_in_its_order_also_when_the_clock_was_set_back(
+    store: SqliteStore, fill: Make, by: Claimant, clock: Any
+) -> None:
+    fill(1)
+    clock.time -= timedelta(hours=2)
+    accepted(store, by, clock)
+    events = [step.event for step in store.history("id1")]
+    assert events == [Event.ENQUEUE, Event.CLAIM, Event.SEND, Event.ACCEPT]
+
+
 def test_small_differences_between_clocks_do_not_shorten_a_pause(
     store: SqliteStore, fill: Make, by: Claimant, clock: Any
 ) -> None:

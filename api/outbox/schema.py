@@ -19,6 +19,9 @@ LOCK_WAIT_SECONDS: Final = 30.0
 
 _MOMENT: Final = 0.01
 
+_OWN: Final = (FILE, "workers")
+"""How the names of what an outbox makes begin."""
+
 PAGE_BYTES: Final = 1024
 """A commit writes whole pages: small ones make a small document cheap."""
 
@@ -90,12 +93,15 @@ MIGRATIONS: Final = (
 def open_file(folder: Path) -> sqlite3.Connection:
     """Open the database of a folder, creating both, private to the user (0700, 0600).
 
+    A folder that holds something else keeps its rights when an outbox is made in it.
+
     Transactions are begun by hand; a commit is on the disk when it returns. Raises OutboxUnusable.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
         path = folder / FILE
+        if all(each.name.startswith(_OWN) for each in folder.iterdir()):
+            folder.chmod(0o700)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         path.chmod(0o600)  # the files beside it (-wal, -shm) take its rights
     except OSError as error:

@@ -36,6 +36,18 @@ def test_folder_and_files_are_private(tmp_path: Path, clock: Any) -> None:
         assert {path.name for path in folder.iterdir()} >= {FILE, f"{FILE}-wal"}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX rights")
+def test_a_folder_that_serves_others_keeps_its_rights(tmp_path: Path) -> None:
+    """`--outbox /tmp` must lock nobody out."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o755)
+    (folder / "of somebody else").touch()
+    for _ in range(2):
+        open_file(folder).close()
+        assert (_mode(folder), _mode(folder / FILE)) == ("0o755", "0o600")
+
+
 def test_commits_are_durable(tmp_path: Path) -> None:
     with closing(open_file(tmp_path)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"

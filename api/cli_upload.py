@@ -114,9 +114,9 @@ def _run(
 def _tell_duplicates(taken: Sequence[Taken]) -> None:
     for each in taken:
         if each.duplicate:
-            first = each.parts[0]
+            states = ", ".join(dict.fromkeys(part.state.value for part in each.parts))
             notice(
-                f"{each.file}: in the outbox already as {first.id} ({first.state.value}); not sent"
+                f"{each.file}: in the outbox already as {each.parts[0].id} ({states}); not sent"
                 " twice, see cardio outbox show, or use --again"
             )
 

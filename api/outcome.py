@@ -23,6 +23,7 @@ OURS: Final = 2
 NO_ANSWER: Final = 4
 
 _NOT_TRIED: Final = "not sent yet: an earlier upload comes first; see cardio outbox list"
+_DISCARDED: Final = "it was discarded and is not sent"
 _PRUNED: Final = "its check result was pruned; findings it had: {}"
 _NOT_READY: Final = "the check result was not ready in time; ask later: cardio outbox run"
 
@@ -111,6 +112,8 @@ def _judged(part: Part, result: CheckResult | None, waited: bool) -> tuple[str |
         return _of_accepted(part, waited)
     if part.state is State.REFUSED:
         return part.reason, BAD_NEWS if part.rtn_code else OURS
+    if part.state is State.DISCARDED:
+        return _DISCARDED, BAD_NEWS
     return part.reason or _NOT_TRIED, BAD_NEWS if part.halted else NO_ANSWER
 
 

@@ -6,6 +6,7 @@ does), facts/web_api_notes.md section 4, facts/check_result.md section 5.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from api.codes import JobType
@@ -23,7 +24,7 @@ _MEANING: Final = {
     State.DONE: "it arrived and is settled",
     State.REFUSED: "it was not taken in",
     State.UNKNOWN: "it was sent and no answer came back: it may have arrived or not",
-    State.DISCARDED: "it was given up; uploading the file again takes it in anew",
+    State.DISCARDED: "it was given up and is not sent any more",
 }
 _REPEATABLE: Final = (
     "all its records are H01 A or B: sent again, each replaces the earlier one with the same M15,"
@@ -62,7 +63,7 @@ def _nothing(part: Part) -> tuple[str, ...]:
 
 def _of_unknown(part: Part) -> tuple[str, ...]:
     return (
-        f"look whether it arrived: {PAGE}, upload time {_sent_at(part)}",
+        f"look whether it arrived: {PAGE}, upload time {_shown(part.sent_at)}",
         f"arrived: cardio outbox arrived {part.id}",
         f"did not arrive: cardio outbox retry {part.id}; {_repeating(part)}",
         f"not wanted any more: cardio outbox discard {part.id}",
@@ -86,11 +87,22 @@ def _of_accepted(part: Part) -> tuple[str, ...]:
     )
 
 
+def _of_discarded(part: Part) -> tuple[str, ...]:
+    again = "" if part.parts == 1 else " with --again, which sends all of its parts"
+    return (f"wanted after all: upload the file anew{again}",)
+
+
 def _of_queued(part: Part) -> tuple[str, ...]:
     if part.halted:
         return (
             "it waits, and with it all that is sent with the same SAM, until somebody decides",
             f"cause removed, or another SAM in place: cardio outbox retry {part.id}",
+            f"give it up: cardio outbox discard {part.id}",
+        )
+    if part.misses:
+        return (
+            f"tried again when its pause is over: cardio outbox run, from {_shown(part.due_at)} on",
+            f"try it at once: cardio outbox retry {part.id}, then cardio outbox run",
             f"give it up: cardio outbox discard {part.id}",
         )
     return ("send it: cardio outbox run", f"give it up: cardio outbox discard {part.id}")
@@ -101,6 +113,7 @@ _CHOICES: Final = {
     State.REFUSED: _of_refused,
     State.ACCEPTED: _of_accepted,
     State.QUEUED: _of_queued,
+    State.DISCARDED: _of_discarded,
 }
 
 
@@ -110,5 +123,5 @@ def _repeating(part: Part) -> str:
     return _REPEATABLE if part.repeatable else _NOT_REPEATABLE
 
 
-def _sent_at(part: Part) -> str:
-    return "not known" if part.sent_at is None else part.sent_at.isoformat(timespec="seconds")
+def _shown(moment: datetime | None) -> str:
+    return "not known" if moment is None else moment.isoformat(timespec="seconds")

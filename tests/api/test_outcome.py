@@ -71,6 +71,7 @@ STANDING: list[tuple[dict[str, Any], bool, int, str | None]] = [
     ({"state": State.UNKNOWN, "reason": "late"}, False, 4, "late"),
     ({"state": State.QUEUED, "reason": "no connection"}, False, 4, "no connection"),
     ({"state": State.QUEUED, "due_at": None, "reason": "8205"}, False, 1, "8205"),
+    ({"state": State.DISCARDED, "due_at": None}, False, 1, "discarded"),
     ({"state": State.QUEUED}, False, 4, "an earlier upload comes first"),
 ]
 

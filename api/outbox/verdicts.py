@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from api.codes import SUCCESS, Retry, RtnCode
-from api.errors import ApiError, HttpStatusError, Refused, TransportError
+from api.errors import ApiError, HttpStatusError, Refused, ResponseInvalid, TransportError
 from api.flow import RESULT_AGE
 from api.outbox.parts import Change, Part, changed
 from api.outbox.states import Event
@@ -65,12 +65,14 @@ def after_lost_upload(part: Part, error: ApiError, terms: Terms, now: datetime) 
 
 def after_question(part: Part, code: RtnCode, terms: Terms, now: datetime) -> Change:
     """Return the step after an answer to a question for the result that holds none."""
-    asked = part.asked + 1
+    values: dict[str, Any] = {"asked": part.asked + 1, "misses": 0, "tries": 0}
     if code.info.operation == "download" and code.info.retry is Retry.AFTER_DELAY:  # 5002
-        return _asked(part, terms, now, asked=asked, tries=0, misses=0, said=str(code))
+        if _is_old(part, now):
+            return changed(part, Event.STOP, now, said=str(code), reason=_TOO_OLD, **values)
+        return _asked_again(part, terms, now, said=str(code), **values)
     tries = part.tries + 1
     reason = str(Refused(code, attempts=tries))
-    values: dict[str, Any] = {"asked": asked, "tries": tries, "misses": 0}
+    values |= {"tries": tries}
     if tries >= code.info.tries:
         return changed(part, Event.STOP, now, rtn_code=str(code), reason=reason, **values)
     due_at = _next_try(code, tries, terms, now)
@@ -78,9 +80,18 @@ def after_question(part: Part, code: RtnCode, terms: Terms, now: datetime) -> Ch
 
 
 def after_lost_question(part: Part, error: ApiError, terms: Terms, now: datetime) -> Change:
-    """Return the step after a question without a usable answer; asking changes nothing there."""
-    misses, least = part.misses + 1, _wanted(error)
-    return _asked(part, terms, now, least, asked=part.asked + 1, misses=misses, reason=str(error))
+    """Return the step after a question without a usable answer; asking changes nothing there.
+
+    Where no server was met the result may be there all the same: it is asked for however late.
+    """
+    values: dict[str, Any] = {
+        "asked": part.asked + 1,
+        "misses": part.misses + 1,
+        "reason": str(error),
+    }
+    if isinstance(error, ResponseInvalid) and _is_old(part, now):
+        return changed(part, Event.STOP, now, **values)
+    return _asked_again(part, terms, now, _wanted(error), **values)
 
 
 def after_result(part: Part, found: CheckResult, now: datetime) -> Change:
@@ -90,11 +101,13 @@ def after_result(part: Part, found: CheckResult, now: datetime) -> Change:
     return changed(part, Event.FINISH, now, tries=0, misses=0, **values)
 
 
-def _asked(
+def _is_old(part: Part, now: datetime) -> bool:
+    return (now - part.since).total_seconds() > RESULT_AGE
+
+
+def _asked_again(
     part: Part, terms: Terms, now: datetime, least: float = 0.0, *, asked: int, **values: Any
 ) -> Change:
-    if (now - part.since).total_seconds() > RESULT_AGE:
-        return changed(part, Event.STOP, now, asked=asked, **(values | {"reason": _TOO_OLD}))
     due_at = later(now, max(terms.pause(asked + 1), least))
     return changed(part, Event.POLL, now, asked=asked, due_at=due_at, **values)
 

@@ -146,12 +146,30 @@ def test_another_sam_is_told_to_use_the_one_that_uploaded(
 
 def test_asking_ends_after_a_day_with_a_reason(asking: Part, terms: Terms, now: datetime) -> None:
     late = now + timedelta(hours=24, seconds=1)
-    for change in (
-        after_question(asking, RtnCode("5002"), terms, late),
-        after_lost_question(asking, errors.ServerUnreachable("down"), terms, late),
+    garbled = errors.ResponseInvalid("Tx_result_json: expected Base64 text")
+    for change, reason in (
+        (after_question(asking, RtnCode("5002"), terms, late), "24 hours"),
+        (after_lost_question(asking, garbled, terms, late), "Base64"),
     ):
         assert (change.step.event, change.part.due_at) == (Event.STOP, None)
-        assert "24 hours" in (change.part.reason or "")
+        assert reason in (change.part.reason or "")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.ServerUnreachable("down"),
+        errors.AnswerTimeout("late"),
+        errors.HttpStatusError("503", status=503, head=b"", maybe_received=True),
+    ],
+    ids=str,
+)
+def test_a_server_that_is_away_for_days_is_asked_when_it_is_back(
+    asking: Part, terms: Terms, now: datetime, error: errors.ApiError
+) -> None:
+    """The VPN was down over a weekend: the result is there on Monday, and nobody need retry."""
+    part = after_lost_question(asking, error, terms, now + timedelta(hours=60)).part
+    assert (part.state, part.stopped, part.reason) == (State.ACCEPTED, False, str(error))
 
 
 def test_lost_questions_are_asked_again(asking: Part, terms: Terms, now: datetime) -> None:

@@ -6,7 +6,8 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -127,11 +128,11 @@ def _visits(outbox: Outbox, part: Part) -> Iterator[VisitOutcome]:
     document = outbox.document(part)
     result = outbox.result(part)
     known = result is not None and result.checked
-    findings = _numbered(part, result)
+    findings = _by_record(_numbered(part, result))
     key = table(document.format).keys.identifier
     for record in document.records:
         number = part.first_record + record.number - 1
-        own = tuple(one for one in findings if one.record in {None, number})
+        own = (*findings[None], *findings[number])
         yield VisitOutcome(
             file=part.file,
             record=number,
@@ -150,6 +151,14 @@ def _numbered(part: Part, result: CheckResult | None) -> list[Finding]:
     before = part.first_record - 1
     found = result.findings if result else ()
     return [replace(one, record=one.record + before) if one.record else one for one in found]
+
+
+def _by_record(findings: Iterable[Finding]) -> defaultdict[int | None, list[Finding]]:
+    """Return findings by the record they are of; None: of all."""
+    found = defaultdict(list)
+    for one in findings:
+        found[one.record].append(one)
+    return found
 
 
 def _total(results: Sequence[CheckResult | None]) -> Summary | None:

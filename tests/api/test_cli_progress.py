@@ -20,6 +20,11 @@ from api.outbox.parts import Part
 from api.outbox.states import Event
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
 @pytest.fixture
 def part(clinic: Document, now: datetime) -> Part:
     parts = parted(clinic, JobType.PRECHECK)
@@ -80,3 +85,15 @@ def test_bytes_are_told_to_several(part: Part) -> None:
     tell: Callable[[Part, int], None] = both(*[lambda part, size: heard.append(size)] * 2)
     tell(part, 7)
     assert heard == [7, 7]
+
+
+def test_a_name_is_shown_as_it_is(part: Part, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Brackets are no markup: an odd name ends no upload."""
+    seen = Terminal()
+    monkeypatch.setattr("sys.stderr", seen)
+    monkeypatch.setenv("COLUMNS", "200")
+    with progress() as drawn:
+        assert isinstance(drawn, Bars)
+        drawn.hear(Event.SEND, replace(part, file="[bold]a[/b].xml"))
+        drawn._progress.refresh()
+    assert "[bold]a[/b].xml" in seen.getvalue()

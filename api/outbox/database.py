@@ -87,7 +87,15 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            raise OutboxUnusable(f"outbox {self.folder}: {error}; nothing was changed") from error
+            full = " (is the disk full?)" if _is_io(error) else ""
+            reason = f"{error}{full}; nothing was changed"
+            raise OutboxUnusable(f"outbox {self.folder}: {reason}") from error
+
+
+def _is_io(error: sqlite3.Error) -> bool:
+    """Whether the system failed a read or a write; of a full disk it may say no more than that."""
+    code = getattr(error, "sqlite_errorcode", None)  # errors of the module itself have none
+    return code is not None and code & 0xFF == sqlite3.SQLITE_IOERR
 
 
 @contextmanager

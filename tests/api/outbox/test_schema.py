@@ -210,7 +210,8 @@ def test_a_disk_that_refuses_a_write_is_one_clear_error(
                     store.add(new_upload(number), clock(), again=False)
                     code = number
         except OutboxUnusable as error:
-            os._exit(code if "nothing was changed" in str(error) else 254)
+            told = "disk full?); nothing was changed"
+            os._exit(code if told in str(error) else 254)
         finally:
             os._exit(255)
     held = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

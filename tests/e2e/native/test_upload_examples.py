@@ -88,6 +88,21 @@ def test_the_result_of_a_document_is_printed(
     assert report is not None and len(report.findings()) == findings
 
 
+def test_a_long_result_is_read_whole(
+    upload: Upload, program: list[str | Path], samples: Path, tmp_path: Path
+) -> None:
+    head, record, tail = (samples / "invalid_missing_M51.xml").read_bytes().partition(b"<REC>")
+    inside, end, tail = tail.rpartition(b"</REC>")
+    document = tmp_path / "visits.xml"
+    document.write_bytes(head + 200 * (record + inside + end) + tail)
+    done = upload(program, document)
+    assert (done.returncode, done.stderr) == (0, "")
+    result = done.stdout.splitlines()[2]
+    report = read_json(result.encode())
+    assert len(result) > 10_000
+    assert report is not None and len(report.findings()) >= 200
+
+
 def test_a_refusal_is_printed_and_ends_the_program(
     upload: Upload, program: list[str | Path], samples: Path, credential: Path
 ) -> None:

@@ -1,6 +1,7 @@
 /* Reads the insurance card and gets a visit number.
  *
  *   cc read_card.c -I FOLDER -L FOLDER -lCsHis50 -o read_card
+ *   LD_LIBRARY_PATH=FOLDER ./read_card
  *
  * FOLDER holds cshis.h and the library: `cardio native path --target linux-x64` prints it.
  */

@@ -89,7 +89,7 @@ public final class Upload {
 
     /** A text of an answer, without the line breaks that a Base64 text may have. */
     private static String field(String json, String name) {
-        String text = "\"" + name + "\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"";
+        String text = "\"" + name + "\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*+)\""; // + : long texts, too
         Matcher found = Pattern.compile(text, Pattern.CASE_INSENSITIVE).matcher(json);
         return found.find() ? found.group(1).replaceAll("\\\\[rn]", "").replace("\\/", "/") : "";
     }

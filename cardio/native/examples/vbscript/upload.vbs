@@ -72,15 +72,15 @@ Function Field(Json, Name)
     End If
 End Function
 
-' certutil's file is lines of Base64 between two lines of dashes.
+' certutil's file is lines of Base64 between two lines of dashes; to add them up one by one would
+' take minutes for a long one.
 Function Base64Of(Path)
-    Dim Text, Line
+    Dim Frame, Text
+    Set Frame = New RegExp
+    Frame.Global = True
+    Frame.Pattern = "-----[^-]*-----|\s"
     Set Text = Files.OpenTextFile(Path)
-    Base64Of = ""
-    Do Until Text.AtEndOfStream
-        Line = Text.ReadLine
-        If Left(Line, 5) <> "-----" Then Base64Of = Base64Of & Line
-    Loop
+    Base64Of = Frame.Replace(Text.ReadAll, "")
     Text.Close
 End Function
 

@@ -78,7 +78,8 @@ class OneUser(Wrapper):
 
     `reader` names what is behind the backend; each port of it is a reader of its own. A csCloseCom
     that fails (-1, the port could not be closed: facts/control_software_errors.tsv) gives nothing
-    up, for this process may still have the port open; `close` does.
+    up, for this process may still have the port open; `close` does. What was open when the process
+    forked stays its parent's: calls of the child raise ReaderInUseError for as long as it lives.
     """
 
     def __init__(self, inner: Backend, folder: Path, reader: str) -> None:
@@ -86,10 +87,13 @@ class OneUser(Wrapper):
         self._folder = folder
         self._reader = reader
         self._held: dict[int, ReaderLock] = {}
-        self._lock = threading.Lock()
+        self._parents: set[int] = set()
+        """The ports that a process which forked this one had open."""
+        self._own()
 
     def call(self, function: Function, arguments: Sequence[Argument]) -> Reply:
         """Carry one call; csOpenCom raises ReaderInUseError while another has the reader."""
+        self._claim_parents()
         if function.name == "csOpenCom":
             return self._open(function, arguments)
         reply = self._inner.call(function, arguments)
@@ -103,6 +107,20 @@ class OneUser(Wrapper):
             self._inner.close()
         finally:
             self._release()
+
+    def _own(self) -> None:
+        self._owner = os.getpid()
+        self._lock = threading.Lock()
+
+    def _claim_parents(self) -> None:
+        """In a forked child: have what was open, once the parent has not."""
+        if self._owner != os.getpid():
+            self._own()
+            self._parents.update(self._held)
+            self._release()
+        for port in [*self._parents]:
+            self._claim(port)
+            self._parents.discard(port)
 
     def _open(self, function: Function, arguments: Sequence[Argument]) -> Reply:
         port = arguments[0] if isinstance(arguments[0], int) else 0

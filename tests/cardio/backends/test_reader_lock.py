@@ -226,6 +226,39 @@ def test_a_port_that_does_not_close_is_held_until_the_backend_is_closed(
     assert free(tmp_path), "the library is not loaded any more"
 
 
+def test_a_forked_child_has_the_reader_when_its_parent_has_not(
+    users: list[OneUser], tmp_path: Path
+) -> None:
+    if sys.platform == "win32":
+        pytest.skip("no fork on this system")
+    user, refused = users[0], f"in use by process {os.getpid()};"
+    user.call(OPEN, [0])
+    (asked, ask), (answered, answer) = os.pipe(), os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            for row, arguments in ((function_row("csGetVersion"), []), (OPEN, [0]), (CLOSE, [])):
+                with pytest.raises(ReaderInUseError, match=refused):
+                    user.call(row, arguments)
+            os.write(answer, b".")
+            os.read(asked, 1)
+            user.call(function_row("csGetVersion"), [])
+            assert not free(tmp_path)
+            user.close()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    os.close(answer)
+    assert os.read(answered, 1) == b"."
+    assert not free(tmp_path)
+    user.close()
+    os.write(ask, b".")
+    assert os.waitpid(child, 0)[1] == 0
+    assert free(tmp_path)
+    for end in (asked, ask, answered):
+        os.close(end)
+
+
 class Failing(OneUser):
     """A backend whose calls cannot be carried, nor can it be closed."""
 

@@ -126,7 +126,11 @@ class Clock:
 
     def advance(self, step: timedelta) -> None:
         """Move a frozen clock by `step`, also backwards; raises ValueError on one that runs."""
-        self.set(self.now() + step)
+        try:
+            moment = self.now() + step
+        except OverflowError:
+            raise ValueError(f"clock {self._text!r}, a step of {step}: expected {_WHEN}") from None
+        self.set(moment)
 
     def retune(self, text: str) -> None:
         """Show from now on what the clock of another text would show; ValueError as for `parse`."""

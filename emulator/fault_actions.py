@@ -5,7 +5,6 @@ Decides nothing about which calls are hit; the return codes used here are the co
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -15,6 +14,9 @@ from cardio.backends.waist import Argument, Output, Reply, unwritten
 from cardio.codes import ControlSoftwareCode
 from cardio.table.model import Function, Kind
 from emulator.desk import Desk, DeskState, PinAnswer, Slot
+
+LONGEST_WAIT: Final = 1_000_000
+"""Seconds that a fault may take: every system can wait so long."""
 
 _CODES: Final = range(-(2**31), 2**31)
 _NO_CARD: Final[Mapping[Slot, int]] = {"hc": 4013, "hpc": 4014, "sam": 4012}
@@ -86,8 +88,8 @@ class Delay(Action):
     when: When = When.BEFORE
 
     def __post_init__(self) -> None:
-        fits = math.isfinite(self.seconds) and self.seconds >= 0
-        _expect(fits, "seconds", "0 or more")
+        fits = 0 <= self.seconds <= LONGEST_WAIT
+        _expect(fits, "seconds", f"0 to {LONGEST_WAIT}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,10 @@ def _scalar(kind: type) -> Plain:
 def _number(value: Any) -> float:
     if type(value) not in (int, float):
         raise ValueError("expected a number")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError("expected a number of less than 309 digits") from None
 
 
 def _moment(value: Any) -> datetime:

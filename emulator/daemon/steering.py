@@ -95,7 +95,7 @@ def _clock(desk: Desk, row: Row) -> dict[str, Any]:
                 desk.clock.retune(spec)
             else:
                 desk.clock.advance(_duration(*step.groups()))
-        except (ValueError, OverflowError) as error:
+        except ValueError as error:
             raise SteeringError(f"{error}; or a step such as +90m (s, m, h, d)") from None
     return status(desk, row)
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from emulator.fault_actions import LONGEST_WAIT
+
 Step = Literal["any", "select", "read"]
 Action = Literal["status", "slow", "silent", "pull", "short"]
 
@@ -29,8 +31,10 @@ class CardFault:
     def __post_init__(self) -> None:
         if not 0 <= self.sw <= 0xFFFF:
             raise ValueError(f"sw: expected 0 to 65535, got {self.sw}")
-        if self.seconds < 0 or self.skip < 0 or (self.count is not None and self.count < 1):
-            raise ValueError("seconds, skip: expected 0 or more; count: 1 or more, or none")
+        if not 0 <= self.seconds <= LONGEST_WAIT:
+            raise ValueError(f"seconds: expected 0 to {LONGEST_WAIT}, got {self.seconds}")
+        if self.skip < 0 or (self.count is not None and self.count < 1):
+            raise ValueError("skip: expected 0 or more; count: 1 or more, or none")
 
     def hits(self, index: int) -> bool:
         """Whether it hits its step's command of that number, from 0."""

@@ -248,8 +248,9 @@ def test_a_planned_code_is_the_error_a_caller_sees(
     [
         (lambda: Code(0), "code: expected a 32-bit number other than 0"),
         (lambda: Code(2**31), "code: expected a 32-bit number"),
-        (lambda: Delay(-1.0), "seconds: expected 0 or more"),
-        (lambda: Delay(float("nan")), "seconds: expected 0 or more"),
+        (lambda: Delay(-1.0), "seconds: expected 0 to 1000000"),
+        (lambda: Delay(1e308), "seconds: expected 0 to 1000000"),
+        (lambda: Delay(float("nan")), "seconds: expected 0 to 1000000"),
         (lambda: Pin(()), "answers: expected at least one of ok, wrong, cancel"),
         (lambda: WrongBytes(b""), "data: expected at least one byte"),
         (lambda: WrongBytes(b"x", offset=-1), "offset: expected 0 or more"),

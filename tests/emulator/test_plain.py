@@ -108,6 +108,10 @@ def test_times_of_toml_and_text_without_zone_are_taipeis(text: str) -> None:
             {"name": "b", "parts": [{"colour": "red", "weight": True}]},
             "weight: expected a number",
         ),
+        (
+            {"name": "b", "parts": [{"colour": "red", "weight": 10**309}]},
+            "weight: expected a number of less than",
+        ),
         ({"name": "b", "data": "0g"}, "data: expected hexadecimal digits"),
         ({"name": "b", "data": 12}, "data: expected hexadecimal digits"),
         ({"name": "b", "since": "noon"}, "since: expected a date-time such as"),

@@ -19,6 +19,7 @@ from emulator.fault_actions import Code, Hang, Pin, When
 from emulator.faults import Fault, FaultPlan
 from emulator.vpn_signature import verification_key, verify
 
+DELAY = {"function": "hisGetBasicData", "action": "delay"}
 FAULT = {"function": "hisGetBasicData", "action": "code", "code": 4013, "count": 1}
 BASIC = function_row("hisGetBasicData")
 
@@ -154,7 +155,10 @@ def test_releasing_without_faults_is_harmless(desk: Desk) -> None:
         ({"command": "remove"}, "slot: expected one of hc, hpc, sam"),
         ({"command": "remove", "slot": {}}, "slot: expected one of hc, hpc, sam"),
         ({"command": "clock", "spec": "noon"}, "clock 'noon': expected real, .*; or a step such"),
-        ({"command": "clock", "spec": "+999999999d"}, "or a step such as"),
+        (
+            {"command": "clock", "spec": "+999999999d"},
+            r"clock 'frozen:.*', a step of 999999999 days.*: expected a year from 1912 .*; or a step",
+        ),
         ({"command": "clock", "spec": "+1w"}, "or a step such as"),
         (
             {"command": "clock", "spec": "-90000d"},
@@ -166,6 +170,10 @@ def test_releasing_without_faults_is_harmless(desk: Desk) -> None:
         ),
         ({"command": "fault-add"}, r"fault: expected \[\[fault\]\] tables"),
         ({"command": "fault-add", "fault": [{"action": "code"}]}, "fault 1: missing key"),
+        (
+            {"command": "fault-add", "fault": [DELAY | {"seconds": 10**400}]},
+            "fault 1: seconds: expected a number",
+        ),
         ({"command": "fault-add", "fault": [FAULT, {}]}, "fault 2: action: expected one of"),
     ],
 )

@@ -51,6 +51,10 @@ def test_chips_and_faults_by_card(tmp_path: Path, cast: Any) -> None:
         ("[nobody]", "nobody: no such card"),
         ('[hc-1]\nchip = "sam"', "hc-1: chip: expected one of old, new"),
         ('[[hc-1.faults]]\nstep = "read"', r"hc-1: faults: \[0\]: missing key action"),
+        (
+            '[[hc-1.faults]]\nstep = "read"\naction = "slow"\nseconds = nan',
+            r"hc-1: faults: \[0\]: seconds: expected 0 to 1000000, got nan",
+        ),
         ('[hc-1]\ncolour = "red"', "hc-1: unknown key colour"),
         ("hc-1 = 3", "hc-1: expected a table"),
         ("[[", "no TOML in UTF-8"),

@@ -96,6 +96,7 @@ class BridgeBackend:
                 self._open_again()
             if not takes_paths(name):
                 return self._carried(function, arguments, limit)
+            self._bind(function, limit)  # first: what is not called needs no file
             with in_files(function, arguments, self._program.seen) as passed:
                 return self._carried(function, passed, limit)
 
@@ -115,14 +116,19 @@ class BridgeBackend:
     ) -> Reply:
         name = function.name
         call = bridge_call(function, arguments)
-        if not self._supervisor.bound(name, function_number(name), name, limit):
-            raise MissingExportError(name, self.path, function.since)
+        self._bind(function, limit)
         answer = self._supervisor.exchange(name, call.frame, limit)
         try:
             return call.reply(answer)
         except BackendError:
             self._supervisor.drop()
             raise
+
+    def _bind(self, function: Function, limit: float | None) -> None:
+        """See to it that the library has a function; raises MissingExportError."""
+        name = function.name
+        if not self._supervisor.bound(name, function_number(name), name, limit):
+            raise MissingExportError(name, self.path, function.since)
 
     def _open_again(self) -> None:
         """In a fresh process: open the port that the one before it had open."""

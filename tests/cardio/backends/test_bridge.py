@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -111,6 +112,16 @@ def test_an_older_library_says_what_it_lacks_when_it_is_called(url: Url) -> None
             with pytest.raises(MissingExportError, match=r"^hisGetBasicData: .* does not export"):
                 session.get_basic_data()
         assert session.call("csSoftwareReset", 0).code == 0
+
+
+def test_no_file_is_written_for_a_function_that_is_not_there(
+    url: Url, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    document = tmp_path / "visits.xml"
+    document.write_bytes(b"<RECS/>")
+    with cardio.open(url()) as session, pytest.raises(MissingExportError, match="^csUploadData: "):
+        session.call("csUploadData", str(document), "7", "1")
 
 
 @pytest.mark.parametrize(

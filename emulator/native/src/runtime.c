@@ -18,11 +18,11 @@ enum {
 /* CARDIO_EMULATOR_TIMEOUT_MS: how long a call may take, with the wait for other threads' calls. */
 static int64_t call_deadline(void)
 {
-    char text[16] = "";
+    char text[16] = "", *end = text;
     long limit = 0;
     if (cardio_environment("CARDIO_EMULATOR_TIMEOUT_MS", text, sizeof text) < sizeof text)
-        limit = strtol(text, NULL, 10);
-    return cardio_now() + (0 < limit && limit <= 1000000000 ? limit : CALL_LIMIT);
+        limit = strtol(text, &end, 10);
+    return cardio_now() + (*end == '\0' && 0 < limit && limit <= 1000000000 ? limit : CALL_LIMIT);
 }
 
 /* Read an open file from its beginning; `content` is to be freed, also after a fault. */

@@ -6,6 +6,7 @@ The codes are those of `emulator/native/src/faults.c`, all emulator-defined.
 from __future__ import annotations
 
 import ctypes
+import select
 import threading
 from collections.abc import Callable
 from ctypes import CDLL
@@ -132,6 +133,21 @@ def test_a_slow_answer_is_4000_at_the_limit_and_not_taken_for_the_next(
     peer.plays(slow, answers)
     point(peer.address, SHORT)
     assert read_card(library) == nothing(LATE)
+    assert read_card(library) == RIGHT
+
+
+@pytest.mark.parametrize("limit", ["1e3", "1s", "1 ", "1.0", "-1", "99999999999", "1" * 20])
+def test_a_limit_that_is_no_number_of_milliseconds_is_none(
+    library: CDLL, peer: Any, point: Point, read_card: Read, limit: str
+) -> None:
+    def patient(connection: Any) -> None:
+        connection.greet()
+        connection.asked()
+        assert select.select([connection.socket], [], [], 0.1)[0] == [], "given up"
+        connection.send(REPLY)
+
+    peer.plays(patient)
+    point(peer.address, limit)
     assert read_card(library) == RIGHT
 
 

@@ -120,7 +120,7 @@ def test_no_file_is_written_for_a_function_that_is_not_there(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     document = tmp_path / "visits.xml"
     document.write_bytes(b"<RECS/>")
-    with cardio.open(url()) as session, pytest.raises(MissingExportError, match="^csUploadData: "):
+    with cardio.open(url()) as session, pytest.raises(MissingExportError, match=r"^csUploadData: "):
         session.call("csUploadData", str(document), "7", "1")
 
 

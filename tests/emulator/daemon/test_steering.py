@@ -157,7 +157,7 @@ def test_releasing_without_faults_is_harmless(desk: Desk) -> None:
         ({"command": "clock", "spec": "noon"}, "clock 'noon': expected real, .*; or a step such"),
         (
             {"command": "clock", "spec": "+999999999d"},
-            r"clock 'frozen:.*', a step of 999999999 days.*: expected a year from 1912 .*; or a step",
+            r"clock 'frozen:.*', a step of 999999999 days.*: expected a year from 1912",
         ),
         ({"command": "clock", "spec": "+1w"}, "or a step such as"),
         (

@@ -55,6 +55,19 @@ static void reply(HRESULT code, const char *text, size_t length)
     answer_send();
 }
 
+/* Free texts that may be of a person: the system keeps freed ones for the next. */
+static void forget_wide(BSTR text)
+{
+    cardio_wipe(text, SysStringByteLen(text));
+    SysFreeString(text);
+}
+
+static void forget_narrow(char *text, size_t length)
+{
+    cardio_wipe(text, length);
+    free(text);
+}
+
 /* Answer with what a method returned, as a text: nothing is an empty one. */
 static void reply_result(VARIANT *result)
 {
@@ -63,14 +76,17 @@ static void reply_result(VARIANT *result)
     size_t length;
     if (V_VT(result) == VT_NULL)
         VariantClear(result);
-    code = VariantChangeType(result, result, 0, VT_BSTR);
+    if (V_VT(result) != VT_BSTR) /* of one, the system would make and leave another */
+        code = VariantChangeType(result, result, 0, VT_BSTR);
     if (FAILED(code)) {
         reply(code, "", 0);
         return;
     }
     text = text_narrow(V_BSTR(result), (int)SysStringLen(V_BSTR(result)), &length);
     reply(code, text, length);
-    free(text);
+    forget_narrow(text, length);
+    forget_wide(V_BSTR(result));
+    VariantInit(result);
 }
 
 /* The code of an exception: it fills in one of two, the short one as scripts see it (0x800A....). */
@@ -97,9 +113,9 @@ static void reply_exception(EXCEPINFO *about)
         abort();
     snprintf(both, room, "%s%s%s", source, *source && *text ? ": " : "", text);
     reply(code_of(about), both, strlen(both));
-    free(both);
+    forget_narrow(both, room);
     free(source);
-    free(text);
+    forget_narrow(text, strlen(text));
 }
 
 static BSTR text_of(const struct bridge_value *value)
@@ -129,7 +145,7 @@ static void invoke(DISPID id, VARIANT *arguments, size_t count)
     else
         reply_result(&result);
     SysFreeString(about.bstrSource);
-    SysFreeString(about.bstrDescription);
+    forget_wide(about.bstrDescription);
     SysFreeString(about.bstrHelpFile);
     VariantClear(&result);
 }
@@ -156,7 +172,7 @@ static void call_method(struct bridge_call *call)
     }
     invoke(methods[call->number].id, arguments, call->count);
     for (size_t i = 0; i < call->count; i++)
-        VariantClear(&arguments[i]);
+        forget_wide(V_BSTR(&arguments[i]));
 }
 
 const struct bridge_target bridge_component = {create, find, call_method};

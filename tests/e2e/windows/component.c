@@ -59,13 +59,16 @@ static BSTR joined(const DISPPARAMS *passed)
 {
     wchar_t text[512] = L"";
     size_t length = 0;
+    BSTR made;
     for (UINT i = passed->cArgs; i-- > 0;) {
         UINT size = SysStringLen(V_BSTR(&passed->rgvarg[i]));
         wmemcpy(text + length, V_BSTR(&passed->rgvarg[i]), size);
         text[length += size] = L'|';
         length++;
     }
-    return SysAllocStringLen(text, (UINT)length);
+    made = SysAllocStringLen(text, (UINT)length);
+    SecureZeroMemory(text, sizeof text); /* what stays of a call is to be the bridge's alone */
+    return made;
 }
 
 static HRESULT WINAPI invoke(IDispatch *self, DISPID method, REFIID id, LCID locale, WORD how,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -96,6 +97,25 @@ def test_the_short_code_of_an_exception_is_told_too(backend: Backend) -> None:
 def test_a_failed_hresult_comes_by_itself(backend: Backend) -> None:
     reply = backend.call(function_row("GetHCCardInfoInCS"), [])
     assert (reply.code & 0xFFFF_FFFF, reply.outputs) == (0x80004005, ("",))
+
+
+def test_nothing_of_a_call_stays_in_the_process(
+    options: str, remembers: Callable[[int, bytes], list[str]]
+) -> None:
+    before = children()
+    person = "A123456789 of a person alone"  # more than a register holds, which wine may have kept
+    with cardio.open_component(f"com:{PROGID}?{options}") as component:
+        (process,) = children() - before
+        assert component.sign_x(person) == f"{person}|3|30|"
+        assert component.sign_x("x") == "x|3|30|"  # by now the call before is over there, too
+        for form in ("utf-8", "utf-16-le"):
+            assert remembers(process, person.encode(form)) == []
+        assert remembers(process, PROGID.encode("utf-16-le")), "what is there is found"
+
+
+def children() -> set[int]:
+    tasks = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    return {int(child) for task in tasks for child in task.read_text().split()}
 
 
 def test_a_component_that_crashes_is_created_anew(options: str) -> None:

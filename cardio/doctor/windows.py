@@ -17,7 +17,10 @@ if sys.platform == "win32":
     from ctypes import wintypes
     from pathlib import Path
 
-    from cardio.doctor.redirection import as_seen
+    from cardio.doctor.redirection import as_named, as_seen
+
+    _OWN = struct.calcsize("P") * 8
+    """The word size of this process."""
 
     _ALL_PROGRAMS = 2
     """TH32CS_SNAPPROCESS."""
@@ -41,13 +44,13 @@ if sys.platform == "win32":
             except OSError:
                 return None
             if kind == winreg.REG_EXPAND_SZ:
-                return winreg.ExpandEnvironmentStrings(str(value))
+                return winreg.ExpandEnvironmentStrings(as_named(str(value), bits, own=_OWN))
             return str(value) if kind == winreg.REG_SZ else None
 
         def file(self, path: str, bits: int) -> Path:
             """Return, for this process, the file that programs of a word size get by a path."""
             root = os.environ.get("SYSTEMROOT", r"C:\Windows")
-            return Path(as_seen(path, bits, own=struct.calcsize("P") * 8, root=root))
+            return Path(as_seen(path, bits, own=_OWN, root=root))
 
     class _Program(ctypes.Structure):
         """PROCESSENTRY32W."""

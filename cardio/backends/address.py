@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import socket
 import sys
+import threading
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import Final, Self
 
 from cardio.errors import BackendUrlError
@@ -17,6 +19,9 @@ DEFAULT_PORT: Final = 15151
 
 LOOPBACK: Final = "127.0.0.1"
 DEFAULT_ADDRESS: Final = f"{LOOPBACK}:{DEFAULT_PORT}"
+
+LOOK_UP_SECONDS: Final = 5.0
+"""How long a name may be looked up: the system's own limits add up to minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,61 @@ class Address:
         return self.path or f"{host}:{self.port}"
 
     def connect(self, seconds: float) -> socket.socket:
-        """Return a connected socket; raises OSError, TimeoutError after so many seconds."""
+        """Return a connected socket; raises OSError, TimeoutError after so many seconds.
+
+        A name is looked up before, which may take LOOK_UP_SECONDS more.
+        """
         if self.path:
             return _connect_unix(self.path, seconds)
-        connected = socket.create_connection((self.host, self.port), seconds)
+        connected = _connect_host(self.host, self.port, seconds)
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connected
+
+
+def _connect_host(host: str, port: int, seconds: float) -> socket.socket:
+    """Connect to the first address of a host that answers."""
+    refused: OSError = OSError(0, "its name has no address")
+    for address in _addresses(host):
+        try:
+            return socket.create_connection((address, port), seconds)
+        except OSError as error:
+            refused = error
+    raise refused
+
+
+def _addresses(host: str) -> list[str]:
+    try:
+        return _looked_up(host, socket.AI_NUMERICHOST)
+    except OSError:
+        return _in_time(host)
+
+
+def _in_time(name: str) -> list[str]:
+    """Look a name up in a thread, which is left behind when that takes too long."""
+    found: SimpleQueue[list[str] | OSError] = SimpleQueue()
+
+    def look() -> None:
+        try:
+            found.put(_looked_up(name))
+        except OSError as error:
+            found.put(error)
+
+    threading.Thread(target=look, name=f"look up {name}", daemon=True).start()
+    try:
+        answer = found.get(timeout=LOOK_UP_SECONDS)
+    except Empty:
+        raise TimeoutError(0, "its name could not be looked up in time") from None
+    if isinstance(answer, OSError):
+        raise answer
+    return answer
+
+
+def _looked_up(name: str, flags: int = 0) -> list[str]:
+    try:
+        found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM, flags=flags)
+    except UnicodeError:
+        raise OSError(0, "no name of a host") from None
+    return [str(address[0]) for *_, address in found]
 
 
 def _connect_unix(path: str, seconds: float) -> socket.socket:

@@ -141,7 +141,9 @@ class Base:
         return self._component.credential(service=SERVICE)
 
     def _turned(self, error: Exception, body: Body) -> ApiError:
-        ours = turned(error, host=self._terms.target.host, body_sent=body.sent)
+        # an event loop may go on writing what it was given when nobody waits for it any more
+        late = isinstance(error, httpx.WriteTimeout) and body.given
+        ours = turned(error, host=self._terms.target.host, body_sent=body.sent or late)
         self._traced(body.request, lambda: {"error": str(ours)})
         return ours
 
@@ -206,20 +208,30 @@ def _url(text: str) -> httpx.URL:
 
 
 class Body:
-    """The body of one request, for either client; `sent` once its last piece was taken over."""
+    """The body of one request, for either client.
+
+    `given` once its last piece is with the transport, `sent` once that asks for another one.
+    """
 
     def __init__(self, request: Request) -> None:
         self.request = request
         self.sent = False
+        self._left = request.content_length
+
+    @property
+    def given(self) -> bool:
+        """Whether nothing of it is left here."""
+        return self._left <= 0
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self.request.chunks()
+        for chunk in self.request.chunks():
+            self._left -= len(chunk)
+            yield chunk
         self.sent = True
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        for chunk in self.request.chunks():
+        for chunk in self:
             yield chunk
-        self.sent = True
 
 
 class Collected:

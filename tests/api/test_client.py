@@ -318,3 +318,35 @@ def test_trace_of_an_answer_that_is_no_json_is_its_length(caller: Any, clinic: D
     with pytest.raises(AnswerNotJson):
         caller.upload(clinic, "ZZ")
     assert traced[0]["answer"] == {"": f"({len(HTML)} bytes)"}
+
+
+class Stalling(httpx.AsyncBaseTransport):
+    """Takes so many pieces of a body and writes none of the last to its end in time."""
+
+    def __init__(self, pieces: int) -> None:
+        self.left = pieces
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        async for _ in request.stream:  # type: ignore[union-attr]
+            self.left -= 1
+            if not self.left:
+                raise httpx.WriteTimeout("slow")
+        raise AssertionError("the body had fewer pieces")
+
+
+@pytest.mark.parametrize(("pieces", "maybe"), [(1, False), (2, True)])
+def test_a_body_that_is_all_with_the_transport_may_still_arrive(
+    component: Any, edited: Callable[..., Document], pieces: int, maybe: bool
+) -> None:
+    """An event loop goes on writing what it was given, also when nobody waits for it any more."""
+    document = edited("v2_clinic_big5", ("</RECS>", f"<!-- {'x' * 200_000} --></RECS>"))
+
+    async def send() -> None:
+        async with AsyncClient(
+            "http://127.0.0.1:1/V1000/", component, transport=Stalling(pieces)
+        ) as client:
+            await client.upload(document, type="A1")
+
+    with pytest.raises(AnswerTimeout) as caught:
+        asyncio.run(send())
+    assert caught.value.maybe_received is maybe

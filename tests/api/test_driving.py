@@ -29,7 +29,8 @@ def _request(*chunks: bytes) -> Request:
 def test_body_knows_when_its_last_piece_was_taken_over() -> None:
     body = Body(_request(b"a", b"b"))
     pieces = iter(body)
-    assert (next(pieces), next(pieces), body.sent) == (b"a", b"b", False)
+    assert (next(pieces), body.given) == (b"a", False)
+    assert (next(pieces), body.given, body.sent) == (b"b", True, False)
     assert list(pieces) == []
     assert body.sent
 

@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol, TypedDict, TypeVar
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -22,6 +21,7 @@ from api.codes import JobType
 from api.errors import AnswerTooLarge, ApiError, ServerUnreachable, TlsFailed
 from api.flow import Receipt
 from api.pins import is_strict, loosen, tighten
+from api.proxies import proxy_for
 from api.steps import Send, Sign
 from api.target import Target
 from api.terms import LOOPBACK_SCHEDULE, MAX_BASE64, REMOTE_SCHEDULE, REQUEST_TIMEOUT, Terms
@@ -175,18 +175,6 @@ class Base:
         except ServerUnreachable as second:
             tighten(self._tls)
             raise (error if isinstance(second, TlsFailed) else second) from None
-
-
-def proxy_for(target: Target) -> str | None:
-    """Return the proxy that the environment or the system names for a target; none for loopback.
-
-    As https_proxy, all_proxy and no_proxy have it on every system.
-    """
-    if target.loopback or proxy_bypass(target.host):
-        return None
-    named = getproxies()
-    proxy = named.get("https") or named.get("all")
-    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"
 
 
 def posted(step: Send, content: Iterator[bytes] | AsyncIterator[bytes]) -> httpx.Request:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,11 +12,10 @@ import httpx
 import pytest
 
 from api.codes import SUCCESS, JobType
-from api.driving import Base, Body, Collected, asked_for, finished, posted, proxy_for
+from api.driving import Base, Body, Collected, asked_for, finished, posted
 from api.errors import AnswerTooLarge, EmulatedIdentityRefused, TargetInvalid
 from api.flow import Receipt
 from api.steps import Send
-from api.target import Target
 from api.terms import LOOPBACK_SCHEDULE, REMOTE_SCHEDULE
 from api.wire import Request
 
@@ -54,36 +52,6 @@ def test_body_that_breaks_is_not_sent() -> None:
     with pytest.raises(OSError):
         list(body)
     assert not body.sent
-
-
-@pytest.mark.parametrize(
-    ("environment", "url", "proxy"),
-    [
-        ({}, "https://vpn.example/V1000/", None),
-        ({"https_proxy": "http://p.example:1"}, "https://vpn.example/V1000/", "http://p.example:1"),
-        ({"all_proxy": "p.example:1"}, "https://vpn.example/V1000/", "http://p.example:1"),
-        ({"http_proxy": "http://p.example:1"}, "https://vpn.example/V1000/", None),
-        ({"https_proxy": "p", "no_proxy": "vpn.example"}, "https://vpn.example/V1000/", None),
-        ({"https_proxy": "p", "no_proxy": "*"}, "https://vpn.example/V1000/", None),
-        (
-            {"https_proxy": "p", "no_proxy": "other.example"},
-            "https://vpn.example/V1000/",
-            "http://p",
-        ),
-        ({"https_proxy": "p", "all_proxy": "p"}, "https://127.0.0.1/V1000/", None),
-        ({"http_proxy": "p", "all_proxy": "p"}, "http://localhost:8080/V1000/", None),
-    ],
-)
-@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="the system has proxies of its own")
-def test_proxies_are_those_of_the_environment_and_none_for_loopback(
-    environment: dict[str, str], url: str, proxy: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name.upper(), raising=False)
-        monkeypatch.delenv(name, raising=False)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    assert proxy_for(Target.parse(url)) == proxy
 
 
 def test_a_post_bears_length_type_and_time_limit_and_no_cookie() -> None:

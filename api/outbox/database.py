@@ -53,8 +53,8 @@ class Database:
     def writing(self, commit: str) -> Iterator[sqlite3.Connection]:
         """A transaction: whole on the disk, between its two fault points, or undone."""
         with self.reading() as connection, _durable(connection, commit not in _FORGETTABLE):
-            connection.execute("BEGIN IMMEDIATE")
             try:
+                connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 self.at(points.before(commit))
                 connection.execute("COMMIT")

@@ -20,7 +20,7 @@ from cardio.backends.bridge_program import Program
 from cardio.backends.call_limits import Limits
 from cardio.backends.desk_time import desk_time
 from cardio.backends.frames import Kind, call_frame, read_reply
-from cardio.backends.helper import Helper
+from cardio.backends.helper import started
 from cardio.backends.library_errors import MissingExportError
 from cardio.backends.library_file import library_path
 from cardio.backends.library_options import component_of, port_of
@@ -61,7 +61,7 @@ class BridgeBackend:
         self._opened: int | None = None
         """The port that the library has open, which a fresh process opens again."""
         command = program.command(program.seen(path))
-        self._supervisor = Supervisor(lambda: Helper(command, f"bridge:{path}"))
+        self._supervisor = Supervisor(lambda: started(command, f"bridge:{path}"))
         try:
             self.emulated = self._is_emulator()
             """Whether it is the drop-in library, by a symbol that no other exports."""

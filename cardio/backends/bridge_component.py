@@ -14,7 +14,7 @@ from cardio.backends.bridge_program import Program
 from cardio.backends.call_limits import Limits, Waits
 from cardio.backends.forms import form_of
 from cardio.backends.frames import Frame, Kind, call_frame, read_reply, read_trouble
-from cardio.backends.helper import Helper
+from cardio.backends.helper import Helper, started
 from cardio.backends.library_errors import MissingExportError
 from cardio.backends.library_options import checked_progid, component_of
 from cardio.backends.supervisor import Supervisor
@@ -118,7 +118,7 @@ def beside_library(url: BackendUrl) -> Backend:
 def _created(command: Sequence[str], progid: str, arch: str) -> Helper:
     label = f"com:{progid}"
     try:
-        return Helper(command, label)
+        return started(command, label)
     except BackendUnavailableError as error:
         if not str(error).startswith(tuple(f"{label}: {code}" for code in _NOT_REGISTERED)):
             raise

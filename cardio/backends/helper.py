@@ -37,6 +37,22 @@ END_SECONDS: Final = 2.0
 """How long a bridge that is to leave, or seems to have left, may take."""
 
 
+class StillbornError(BackendUnavailableError):
+    """A bridge that ended before it answered anything."""
+
+
+def started(command: Sequence[str], label: str) -> Helper:
+    """Start a bridge; once more if it ends before it answers anything, for nothing was asked yet.
+
+    A system under load may not bring a program up, which is over a moment later. Raises what
+    `Helper` does.
+    """
+    try:
+        return Helper(command, label)
+    except StillbornError:
+        return Helper(command, label)
+
+
 class Helper:
     """A running bridge that holds what it was told to; not for several threads at once.
 
@@ -51,7 +67,7 @@ class Helper:
         """The numbers that mean something to it."""
         self.owner = os.getpid()
         self._splitter = Splitter()
-        self._process = _started(command, label)
+        self._process = _spawned(command, label)
         self._input = cast(FileIO, self._process.stdin)
         self._output: PipeEnd = pipe_end(cast(FileIO, self._process.stdout))
         try:
@@ -128,7 +144,7 @@ class Helper:
         except TimeoutError:
             raise BackendUnavailableError(f"{label}: not loaded within {seconds:g} s") from None
         except EOFError:
-            raise BackendUnavailableError(
+            raise StillbornError(
                 f"{label}: the helper process ended while loading it ({self.close()})"
             ) from None
         except FrameError as error:
@@ -142,7 +158,7 @@ class Helper:
             self._process.wait()
 
 
-def _started(command: Sequence[str], label: str) -> subprocess.Popen[bytes]:
+def _spawned(command: Sequence[str], label: str) -> subprocess.Popen[bytes]:
     """Start a bridge: in a session of its own, so that no Ctrl-C ends it in a call.
 
     What the vendor's code prints goes nowhere: it may be patients' data.

@@ -206,6 +206,36 @@ def test_a_library_that_leaves_while_it_is_loaded_says_so(
         cardio.open(f"bridge:{path}?bridge={bridge_program}")
 
 
+def flaky(program: Path, failing: int, script: Path) -> Path:
+    """Write a bridge that ends at once the first times; each start is a line of `starts`."""
+    starts = script.with_name("starts")
+    starts.write_text("")
+    count = f"echo >>{starts}; [ $(wc -l <{starts}) -gt {failing} ] || exit 7"
+    script.write_text(f'#!/bin/sh\n{count}\nexec {program} "$@"\n')
+    script.chmod(0o755)
+    return starts
+
+
+def test_a_bridge_that_ends_before_it_answers_is_started_once_more(
+    vendor: Compile, bridge_program: Path, tmp_path: Path
+) -> None:
+    script = tmp_path / "script"
+    starts = flaky(bridge_program, 1, script)
+    with cardio.open(f"bridge:{vendor()}?bridge={script}") as session:
+        assert session.call("csSoftwareReset", 0).code == 0
+    assert starts.read_text() == "\n\n"
+
+
+def test_a_bridge_that_ends_twice_before_it_answers_is_told(
+    vendor: Compile, bridge_program: Path, tmp_path: Path
+) -> None:
+    script = tmp_path / "script"
+    starts = flaky(bridge_program, 2, script)
+    with pytest.raises(BackendUnavailableError, match=r"ended while loading it \(exit code 7\)$"):
+        cardio.open(f"bridge:{vendor()}?bridge={script}")
+    assert starts.read_text() == "\n\n"
+
+
 def test_a_program_that_is_no_bridge_is_told(vendor: Compile, tmp_path: Path) -> None:
     path = vendor()
     script = tmp_path / "script"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from api.checks.look_up import LookUp
 from api.checks.look_ups import LOOK_UPS
@@ -19,12 +19,11 @@ from api.fields import FormatTable
 from api.findings import Finding
 from api.plain import Outline, Template
 from api.plain.parts import MOST_OUTLINES
-from api.plain.template import TAG
+from api.plain.template import GAP, TAG
 from api.records import Format, Record
 from api.registry import Registry
 
-_BETWEEN = "\0"
-"""Stands in no value: not allowed in XML."""
+_GAP: Final = GAP.encode()
 
 Blank = tuple[Values, tuple[str, ...]]
 """A segment without its free values, and the ids of those in their order."""
@@ -39,7 +38,7 @@ class Sight(NamedTuple):
 
     def case(self, values: list[bytes], codec: str, at: Moment) -> Case:
         """Return what look-ups see of a record: MSH and MB1 together, then each MB2."""
-        texts = iter(_BETWEEN.encode().join(values).decode(codec).split(_BETWEEN))
+        texts = iter(_GAP.join(values).decode(codec).split(GAP))  # decoded at once: it is faster
         visit, *orders = [_filled(blank, texts) for blank in self.segments]
         return Case(Format.V2, visit, tuple(orders), at)
 

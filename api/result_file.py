@@ -39,8 +39,15 @@ _ENCRYPTED: Final = 0x1
 """Flag of a file in a zip file."""
 
 _BROKEN_ZIP: Final = (
-    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError),
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,  # a way of packing that zipfile does not know
+    RuntimeError,  # a password
+    EOFError,
+    ValueError,
 )
+"""What reading a damaged or foreign zip file raises."""
+
 _EARLIEST: Final = 1980
 _NOT_READ: Final = "check result file"
 

@@ -86,7 +86,7 @@ class Client(Base, Closing):
             while True:
                 try:
                     given = self._perform(step)
-                except Exception as error:
+                except Exception as error:  # the flow decides what it means, or raises it again
                     step = steps.throw(error)
                 else:
                     step = steps.send(given)
@@ -177,7 +177,7 @@ class AsyncClient(Base):
             while True:
                 try:
                     given = await self._perform(step)
-                except Exception as error:
+                except Exception as error:  # the flow decides what it means, or raises it again
                     step = steps.throw(error)
                 else:
                     step = steps.send(given)
